@@ -1,0 +1,1 @@
+"""Refund Ledger: what refunds really cost a shop, to the fen."""

@@ -1,0 +1,162 @@
+"""The command line: parse, call an action, print. Results go to stdout, progress to stderr."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from analytics import settings
+from analytics.actions import commands
+from analytics.errors import OperatorError
+
+DIMENSIONS_HELP = (
+    "day week month weekday hour shop product sku price_band channel sales_mode streamer province carrier tool, "
+    "reason stage kind, provenance"
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 when all is well, 1 when a check failed or rows were rejected, 2 when nothing could be done."""
+    _speak_utf8()
+    options = parser().parse_args(arguments)
+    try:
+        outcome = options.run(options)
+    except OperatorError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for line in outcome.complaints:
+        print(line, file=sys.stderr)
+    if outcome.answer is not None:
+        form = options.format or ("table" if sys.stdout.isatty() else "json")
+        print(commands.rendered(outcome.answer, form))
+    return outcome.exit_status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of every command, each with an example in its help."""
+    top = argparse.ArgumentParser(prog="python -m analytics", description="退款账本 · Refund Ledger", epilog=_example("losses --by month"))
+    top.add_argument("--home", type=Path, default=None, help="folder of the installation (else REFUND_LEDGER_HOME, else data/)")
+    top.add_argument("--format", choices=["table", "csv", "json"], default=None, help="table on a terminal, json otherwise")
+    sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_add_import, _add_imports, _add_losses, _add_refunds, _add_costs, _add_files, _add_check, _add_backup):
+        add(sub)
+    return top
+
+
+def _add_import(sub: Any) -> None:
+    command = _command(sub, "import", commands.run_import, "load files of any known kind", "import 订单导出_20261116091200.csv 售后单.xlsx")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument("--shop", help="the shop the files belong to")
+    command.add_argument("--list", dest="list_kind", choices=["all", "priority_ship", "urge_ship", "address_change"], default=None)
+    command.add_argument("--exported-at", type=_time, default=None, metavar="TIME", help="when the files were exported (Beijing time)")
+    command.add_argument("--password", default=None, metavar="PW", help="password of a protected workbook")
+    command.add_argument("--dry-run", action="store_true", help="say what would happen, keep nothing")
+    command.add_argument("--strict", action="store_true", help="store nothing of a file with rejected rows")
+    _add_actor(command)
+
+
+def _add_imports(sub: Any) -> None:
+    command = _command(sub, "imports", commands.run_imports, "list the receipts; take a load back", "imports undo 12")
+    actions = command.add_subparsers(dest="imports_command", metavar="undo")
+    undo = _command(actions, "undo", commands.run_undo, "take a load back", "imports undo 12")
+    undo.add_argument("load_id", type=int, metavar="LOAD_ID")
+    _add_actor(undo)
+
+
+def _add_losses(sub: Any) -> None:
+    command = _command(sub, "losses", commands.run_losses, "what refunds cost, grouped", "losses --by month --by product --clock refunded")
+    command.add_argument("--by", action="append", default=[], metavar="DIM", help=DIMENSIONS_HELP)
+    _add_filters(command)
+
+
+def _add_refunds(sub: Any) -> None:
+    _add_filters(_command(sub, "refunds", commands.run_refunds, "one row a case", "refunds --where stage=kept --from 2026-10-01"))
+
+
+def _add_costs(sub: Any) -> None:
+    command = _command(sub, "costs", commands.run_costs, "list, set or preview the dated settings", "costs set outbound_freight 2.80 --from 2026-10-01")
+    command.add_argument("--shop", default=None)
+    actions = command.add_subparsers(dest="costs_command", metavar="set|preview")
+    for name, run, text in (
+        ("set", commands.run_costs_set, "set a cost"),
+        ("preview", commands.run_costs_preview, "say what setting a cost would change, in money"),
+    ):
+        one = _command(actions, name, run, text, f"costs {name} damage_rate_returned 15% --scope product:P1")
+        one.add_argument("name", metavar="NAME")
+        one.add_argument("value", metavar="VALUE", help="yuan, minutes, percent (20%%), or off")
+        one.add_argument("--from", dest="effective_from", type=_day, default=None, metavar="DATE", help="from this day on (else always)")
+        one.add_argument("--scope", default="", help="product:ID, province:NAME or reason:WORD")
+        one.add_argument("--shop", default=None)
+        _add_actor(one)
+
+
+def _add_files(sub: Any) -> None:
+    templates = _command(sub, "templates", commands.run_templates, "write the empty upload templates", "templates 模板")
+    templates.add_argument("folder", type=Path, metavar="DIR")
+    sample = _command(sub, "sample", commands.run_sample, "write the example exports", "sample 示例 --until 2026-11-16")
+    sample.add_argument("folder", type=Path, metavar="DIR")
+    sample.add_argument("--until", type=_day, default=None, metavar="DATE", help="last day of the example (else yesterday)")
+    sample.add_argument("--seed", type=int, default=7, metavar="N")
+
+
+def _add_check(sub: Any) -> None:
+    _command(sub, "check", commands.run_check, "test every integrity rule of the ledger", "check")
+
+
+def _add_backup(sub: Any) -> None:
+    for name, run, text in (
+        ("backup", commands.run_backup, "write one consistent file"),
+        ("restore", commands.run_restore, "put a backup in the ledger's place"),
+    ):
+        command = _command(sub, name, run, text, f"{name} 退款账本备份.zip")
+        command.add_argument("file", type=Path, metavar="FILE")
+        _add_actor(command)
+
+
+def _add_filters(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--from", dest="first_day", type=_day, default=None, metavar="DATE")
+    command.add_argument("--to", dest="last_day", type=_day, default=None, metavar="DATE")
+    command.add_argument("--clock", choices=["paid", "refunded"], default="paid")
+    command.add_argument("--where", action="append", default=[], metavar="DIM=VALUE")
+    command.add_argument("--shop", action="append", default=[], metavar="NAME")
+
+
+def _add_actor(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--by", default="命令行", metavar="NAME", help="who is working; stands in receipts")
+
+
+def _command(sub: Any, name: str, run: Callable[..., Any], text: str, example: str) -> argparse.ArgumentParser:
+    command = sub.add_parser(name, help=text, description=text, epilog=_example(example))
+    # The same two options also after the command, where most people type them.
+    command.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    command.add_argument("--format", choices=["table", "csv", "json"], default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    command.set_defaults(run=lambda options: run(settings.home(options.home), options))
+    return command
+
+
+def _example(command: str) -> str:
+    return f"example: python -m analytics {command}"
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _time(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(commands.BEIJING).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _speak_utf8() -> None:
+    """A Windows console or pipe may be in another encoding; results are UTF-8 everywhere."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

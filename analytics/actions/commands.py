@@ -1,0 +1,153 @@
+"""One function a command: open the ledger, call the action, say with which status it ended."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from analytics.actions import account, costs, imports, safety, sample, templates
+from analytics.actions.ledger import BEIJING, beijing_now, ledger_of
+from analytics.domain.loads import Actor, Receipt
+from analytics.errors import OperatorError
+from analytics.present import listing
+
+__all__ = ["BEIJING"]  # the command line reads times with a zone by it
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command has to say: an answer to print, complaints for stderr, and the exit status."""
+
+    answer: Mapping[str, Any] | None
+    exit_status: int = 0
+    complaints: tuple[str, ...] = ()
+
+
+def rendered(answer: Mapping[str, Any], form: str) -> str:
+    """Return an answer as `table`, `csv` or `json`."""
+    return listing.render(answer, form)
+
+
+def run_import(home: Path, options: Namespace) -> Outcome:
+    """Load each file in a transaction of its own; the highest status wins."""
+    said = imports.ImportOptions(
+        options.shop, options.list_kind, options.exported_at, options.password, options.dry_run, options.strict
+    )
+    receipts, complaints, status = [], [], 0
+    with ledger_of(home) as warehouse:
+        for path in options.files:
+            try:
+                receipt = imports.import_file(warehouse, path, said, actor=_actor(options), now=beijing_now())
+            except OperatorError as error:
+                complaints.append(str(error))
+                status = 2
+                continue
+            receipts.append(_receipt_row(receipt))
+            status = max(status, 1 if receipt.rejected else 0)
+    return Outcome({"rows": receipts} if receipts else None, status, tuple(complaints))
+
+
+def run_imports(home: Path, options: Namespace) -> Outcome:
+    """List the receipts, newest first."""
+    with ledger_of(home) as warehouse:
+        return Outcome({"rows": [_receipt_row(receipt) for receipt in imports.list_imports(warehouse)]})
+
+
+def run_undo(home: Path, options: Namespace) -> Outcome:
+    """Take a load back."""
+    with ledger_of(home) as warehouse:
+        receipt = imports.undo_import(warehouse, options.load_id, actor=_actor(options), now=beijing_now())
+    return Outcome({"rows": [_receipt_row(receipt)]})
+
+
+def run_losses(home: Path, options: Namespace) -> Outcome:
+    """Group the ledger."""
+    with ledger_of(home) as warehouse:
+        answer = account.losses(warehouse, options.by, _filters(options), actor=Actor("命令行", "view"))
+    return Outcome(answer)
+
+
+def run_refunds(home: Path, options: Namespace) -> Outcome:
+    """List the cases."""
+    with ledger_of(home) as warehouse:
+        return Outcome(account.refunds(warehouse, _filters(options), actor=Actor("命令行", "view")))
+
+
+def run_costs(home: Path, options: Namespace) -> Outcome:
+    """List the dated settings beside the starter assumptions."""
+    with ledger_of(home) as warehouse:
+        return Outcome(costs.list_costs(warehouse, shop=options.shop))
+
+
+def run_costs_set(home: Path, options: Namespace) -> Outcome:
+    """Set one cost and return what is now in force."""
+    with ledger_of(home) as warehouse:
+        return Outcome(costs.set_cost(warehouse, _change(options), actor=_actor(options), now=beijing_now()))
+
+
+def run_costs_preview(home: Path, options: Namespace) -> Outcome:
+    """Say in money what setting a cost would change, month by month; keep nothing."""
+    with ledger_of(home) as warehouse:
+        return Outcome(costs.preview_cost(warehouse, _change(options), actor=_actor(options), now=beijing_now()))
+
+
+def run_templates(home: Path, options: Namespace) -> Outcome:
+    """Write the empty templates."""
+    return Outcome({"rows": [{"file": str(path)} for path in templates.write_templates(options.folder)]})
+
+
+def run_sample(home: Path, options: Namespace) -> Outcome:
+    """Write the example exports."""
+    until = options.until or beijing_now().date() - timedelta(days=1)
+    return Outcome({"rows": [{"file": str(path)} for path in sample.write_sample(options.folder, until=until, seed=options.seed)]})
+
+
+def run_check(home: Path, options: Namespace) -> Outcome:
+    """Run every integrity rule; status 1 and the failing rows when one fails."""
+    with ledger_of(home) as warehouse:
+        failing = safety.check(warehouse)
+    return Outcome({"rows": failing}, 1 if failing else 0)
+
+
+def run_backup(home: Path, options: Namespace) -> Outcome:
+    """Write the whole ledger as one file."""
+    with ledger_of(home) as warehouse:
+        return Outcome({"rows": [safety.back_up(warehouse, options.file, actor=_actor(options))]})
+
+
+def run_restore(home: Path, options: Namespace) -> Outcome:
+    """Put a backup in the ledger's place; a damaged one is refused."""
+    return Outcome({"rows": [safety.restore(home, options.file, actor=_actor(options))]})
+
+
+def _actor(options: Namespace) -> Actor:
+    return Actor(options.by)
+
+
+def _change(options: Namespace) -> costs.CostChange:
+    return costs.CostChange(options.name, options.value, options.effective_from, options.scope, options.shop)
+
+
+def _filters(options: Namespace) -> account.Filters:
+    where: dict[str, list[str]] = {}
+    for condition in options.where:
+        dimension, sign, value = condition.partition("=")
+        if not sign:
+            raise OperatorError("--where", f"「{condition}」", "维度=值，例如 stage=returned", "请补上等号和值。")
+        where.setdefault(dimension, []).append(value)
+    return account.Filters(options.first_day, options.last_day, options.clock, where, tuple(options.shop))
+
+
+RECEIPT_FIELDS = (
+    "load_id file sha256 kind platform shop rows new updated unchanged rejected problems money_in_fen money_stored_fen first_at last_at"
+).split()
+MORE_RECEIPT_FIELDS = "older surprises loaded_at loaded_by already_loaded_at undone_at".split()
+
+
+def _receipt_row(receipt: Receipt) -> dict[str, Any]:
+    known = asdict(receipt)
+    return {name: known[name] for name in RECEIPT_FIELDS + MORE_RECEIPT_FIELDS}

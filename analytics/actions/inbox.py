@@ -1,0 +1,60 @@
+"""The inbox folder: files dropped there are loaded while the app holds the ledger."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from analytics.actions.imports import ImportOptions, import_file
+from analytics.domain.loads import Actor, Receipt
+from analytics.errors import OperatorError
+from analytics.store.warehouse import Warehouse
+
+NOTE_SUFFIX = ".说明.txt"
+SETTLED_AFTER_SECONDS = 3.0  # a file still being copied changes; one that was quiet this long is whole
+INBOX_ACTOR = Actor("收件夹", "operate")
+
+
+def sweep(warehouse: Warehouse, *, now: datetime, clock_seconds: float | None = None) -> list[Receipt]:
+    """Load every quiet file of `inbox/` (its shop is the subfolder it lies in, if any) and return the receipts.
+
+    A loaded file is removed, since it holds buyers' data that is nobody's to keep. One that cannot be loaded stays, with a note
+    beside it that says why, and is tried again once it is replaced.
+    """
+    seconds = time.time() if clock_seconds is None else clock_seconds
+    receipts = []
+    for path in _waiting(warehouse.inbox, seconds):
+        shop = path.parent.name if path.parent != warehouse.inbox else None
+        receipt = _load(warehouse, path, replace(ImportOptions(), shop=shop), now)
+        if receipt is not None:
+            receipts.append(receipt)
+    return receipts
+
+
+def _waiting(inbox: Path, seconds: float) -> Iterator[Path]:
+    for path in sorted(inbox.glob("*")) + sorted(inbox.glob("*/*")):
+        if not path.is_file() or path.name.startswith((".", "~$")) or path.name.endswith(NOTE_SUFFIX):
+            continue
+        changed = path.stat().st_mtime
+        note = _note_of(path)
+        if seconds - changed >= SETTLED_AFTER_SECONDS and not (note.exists() and note.stat().st_mtime >= changed):
+            yield path
+
+
+def _load(warehouse: Warehouse, path: Path, options: ImportOptions, now: datetime) -> Receipt | None:
+    note = _note_of(path)
+    try:
+        receipt = import_file(warehouse, path, options, actor=INBOX_ACTOR, now=now)
+    except OperatorError as error:
+        note.write_text(str(error), encoding="utf-8-sig")
+        return None
+    path.unlink()
+    note.unlink(missing_ok=True)
+    return receipt
+
+
+def _note_of(path: Path) -> Path:
+    return path.with_name(path.name + NOTE_SUFFIX)

@@ -1,0 +1,83 @@
+"""Blocks: a few thousand rows of a file as columns of text, decoded only where they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analytics.intake.cells import UNREADABLE
+from analytics.intake.layout import Layout
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A row that has more or fewer cells than the header has columns."""
+
+    row: int
+    cell_count: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of one sheet: `raw` has source_row and raw_<field> as text; rows are counted from 0 within the block.
+
+    `height` counts every row of the file in the block, blank ones and misfits included.
+    """
+
+    raw: pa.Table
+    height: int
+    misfits: tuple[Misfit, ...] = ()
+
+
+class Sheet(Protocol):
+    """One table of a file: its first rows for finding the header, then its rows in chunks.
+
+    `chunks` cuts the rows below the header in order, `parse` makes a block of a chunk and may run in any thread.
+    """
+
+    name: str | None
+    head: Sequence[Sequence[str]]
+
+    def chunks(self, layout: Layout) -> Iterator[Any]: ...
+
+    def parse(self, chunk: Any, layout: Layout) -> Block: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """An opened file: its sheets and, where it says so itself, when it was last written."""
+
+    sheets: Sequence[Sheet]
+    modified_at: str | None = None
+    close: Callable[[], None] = field(default=lambda: None)
+
+
+def block_of(columns: dict[str, pa.Array], height: int, misfits: Sequence[Misfit] = ()) -> Block:
+    """Build a block from the text of its fields."""
+    rows = pa.array(range(height), pa.int32())
+    return Block(pa.table({"source_row": rows, **{f"raw_{name}": cells for name, cells in columns.items()}}), height, tuple(misfits))
+
+
+def as_text(cells: pa.Array, encoding: str) -> pa.Array:
+    """Decode an array of bytes; each distinct value is decoded once, a value that cannot be decoded becomes U+FFFD."""
+    if encoding == "utf-8":
+        try:
+            return cells.cast(pa.string())
+        except pa.ArrowInvalid:
+            pass
+    elif pc.all(pc.string_is_ascii(cells.view(pa.string()))).as_py() is not False:
+        return cells.view(pa.string())
+    distinct = cells.dictionary_encode()
+    texts = pa.array([_decoded(value, encoding) for value in distinct.dictionary.to_pylist()], pa.string())
+    return texts.take(distinct.indices)
+
+
+def _decoded(value: bytes, encoding: str) -> str:
+    try:
+        return value.decode(encoding)
+    except UnicodeDecodeError:
+        return UNREADABLE

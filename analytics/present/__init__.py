@@ -1,0 +1,1 @@
+"""Numbers as text, words in two languages, answers as figures and tables."""

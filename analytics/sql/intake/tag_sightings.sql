@@ -1,0 +1,14 @@
+-- Grain: one row a row of the block. Columns: those of tag_sightings but load_id, shop; is_bad.
+-- A plain list of orders has no tool column: its list kind names the tool.
+select
+    $sheet::varchar as source_sheet,
+    source_row,
+    order_id,
+    coalesce(tool, $list_kind::varchar) as tool,
+    tagged_at,
+    $exported_at::timestamp as seen_at,
+    use_count,
+    outcome,
+    amount_fen,
+    is_bad
+from typed

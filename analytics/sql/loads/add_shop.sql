@@ -1,0 +1,3 @@
+insert into shops
+select $shop, $is_sample, $now
+where not exists (select 1 from shops where shop = $shop)

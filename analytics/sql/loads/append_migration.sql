@@ -1,0 +1,1 @@
+insert into schema_migrations values ($number, $name, $applied_at)

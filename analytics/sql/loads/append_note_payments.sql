@@ -1,0 +1,3 @@
+insert into note_payments by name
+select $load_id as load_id, $shop as shop, *
+from read_parquet($file)

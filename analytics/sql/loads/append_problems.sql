@@ -1,0 +1,9 @@
+insert into load_problems by name
+select
+    $load_id as load_id,
+    unnest($sheets::varchar[]) as source_sheet,
+    unnest($rows::integer[]) as source_row,
+    unnest($columns::varchar[]) as column_name,
+    unnest($found::varchar[]) as found,
+    unnest($expected::varchar[]) as expected,
+    unnest($remedies::varchar[]) as remedy

@@ -1,0 +1,3 @@
+insert into load_rejects by name
+select $load_id as load_id, source_sheet, source_row, cells
+from read_parquet($file)

@@ -1,0 +1,3 @@
+insert into tag_sightings by name
+select $load_id as load_id, $shop as shop, *
+from read_parquet($file)

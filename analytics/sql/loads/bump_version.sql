@@ -1,0 +1,1 @@
+update ledger_version set version = version + 1

@@ -1,0 +1,4 @@
+insert into candidates
+select {keys}, content_hash, progress, row_at, exported_at, false as is_stored
+from sighted
+semi join touched using ({keys})

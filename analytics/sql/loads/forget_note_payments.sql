@@ -1,0 +1,1 @@
+delete from note_payments where load_id = $load_id

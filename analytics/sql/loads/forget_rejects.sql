@@ -1,0 +1,1 @@
+delete from load_rejects where load_id = $load_id

@@ -1,0 +1,1 @@
+delete from {fact}_repeats where load_id = $load_id

@@ -1,0 +1,1 @@
+delete from tag_sightings where load_id = $load_id

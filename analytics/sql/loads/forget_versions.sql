@@ -1,0 +1,1 @@
+delete from {stored} where load_id = $load_id

@@ -1,0 +1,1 @@
+delete from words where is_operators = $is_operators

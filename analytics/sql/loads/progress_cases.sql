@@ -1,0 +1,8 @@
+coalesce(
+        (
+            select case when max_by(words.meaning, words.is_operators) in ('succeeded', 'failed') then 1 end
+            from words
+            where words.field = 'case_status' and words.word = status_word
+        ),
+        case when finished_at is not null then 1 else 0 end
+    )

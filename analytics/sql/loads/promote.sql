@@ -1,0 +1,2 @@
+insert into {fact} by name
+select * from promoted

@@ -1,0 +1,3 @@
+update {stored}
+set progress = ({progress})::smallint
+where progress <> ({progress})::smallint

@@ -1,0 +1,5 @@
+insert into cost_names by name
+select
+    unnest($names::varchar[]) as name,
+    unnest($units::varchar[]) as unit,
+    unnest($starter_values::bigint[]) as starter_value

@@ -1,0 +1,6 @@
+insert into words by name
+select
+    unnest($fields::varchar[]) as field,
+    unnest($words::varchar[]) as word,
+    unnest($meanings::varchar[]) as meaning,
+    $is_operators as is_operators

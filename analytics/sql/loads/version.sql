@@ -1,0 +1,1 @@
+select version from ledger_version

@@ -1,0 +1,185 @@
+-- What it cost to win an order, where that is an amount and not a rate: its advertising spend inside the days of the spend
+-- files, else acquisition_per_order; on the order's lines.
+-- Grain: one row a shop, order_key and line_ref of the orders that have an amount.
+-- Columns:
+--   shop, order_key, line_ref: key
+--   acquisition_fen
+--   doubt: 0 = advertising spend, 1 = set
+with
+orders as (
+    select
+        lines.shop,
+        lines.order_key,
+        lines.line_count,
+        lines.line_ref,
+        lines.is_unmatched,
+        lines.paid_at::date as paid_on,
+        lines.channel,
+        lines.streamer_id,
+        lines.order_product_id,
+        lines.province,
+        lines.order_receivable_fen,
+        not lines.is_unmatched and periods.shop is not null as has_spend
+    from live.numbered_lines as lines
+    left join staging.ad_periods as periods
+        on periods.shop = lines.shop and lines.paid_at::date between periods.first_day and periods.last_day
+    where lines.line_no = 1
+),
+
+-- A row of spend reaches the paid orders of its day, of its channel and of its streamer where it names them.
+reached as (
+    select spend.*, orders.order_key, orders.order_receivable_fen
+    from staging.ad_spend as spend
+    inner join orders on orders.shop = spend.shop and orders.paid_on = spend.spent_on
+    where orders.has_spend and spend.channel = '' and spend.streamer_id = ''
+    union all
+    select spend.*, orders.order_key, orders.order_receivable_fen
+    from staging.ad_spend as spend
+    inner join orders on orders.shop = spend.shop and orders.paid_on = spend.spent_on and orders.channel = spend.channel
+    where orders.has_spend and spend.channel <> '' and spend.streamer_id = ''
+    union all
+    select spend.*, orders.order_key, orders.order_receivable_fen
+    from staging.ad_spend as spend
+    inner join orders
+        on orders.shop = spend.shop and orders.paid_on = spend.spent_on and orders.streamer_id = spend.streamer_id
+    where orders.has_spend and spend.channel = '' and spend.streamer_id <> ''
+    union all
+    select spend.*, orders.order_key, orders.order_receivable_fen
+    from staging.ad_spend as spend
+    inner join orders
+        on orders.shop = spend.shop
+        and orders.paid_on = spend.spent_on
+        and orders.channel = spend.channel
+        and orders.streamer_id = spend.streamer_id
+    where orders.has_spend and spend.channel <> '' and spend.streamer_id <> ''
+),
+
+weighed as (
+    select
+        shop,
+        spent_on,
+        channel,
+        streamer_id,
+        spend_type,
+        sum(order_receivable_fen)::bigint as day_receivable_fen
+    from reached
+    group by shop, spent_on, channel, streamer_id, spend_type
+    having sum(order_receivable_fen) > 0
+),
+
+floored as (
+    select
+        reached.shop,
+        reached.spent_on,
+        reached.channel,
+        reached.streamer_id,
+        reached.spend_type,
+        reached.order_key,
+        reached.amount_fen,
+        (abs(reached.amount_fen)::hugeint * reached.order_receivable_fen // nullif(weighed.day_receivable_fen, 0))::bigint as floor_fen,
+        abs(reached.amount_fen)::hugeint * reached.order_receivable_fen % nullif(weighed.day_receivable_fen, 0) as remainder
+    from reached
+    inner join weighed
+        on weighed.shop = reached.shop
+        and weighed.spent_on = reached.spent_on
+        and weighed.channel = reached.channel
+        and weighed.streamer_id = reached.streamer_id
+        and weighed.spend_type = reached.spend_type
+),
+
+ranked as (
+    select
+        *,
+        abs(amount_fen) - sum(floor_fen) over (partition by shop, spent_on, channel, streamer_id, spend_type) as left_fen,
+        row_number() over (
+            partition by shop, spent_on, channel, streamer_id, spend_type
+            order by remainder desc nulls last, order_key asc nulls last
+        ) as place
+    from floored
+),
+
+spent as (
+    select
+        shop,
+        order_key,
+        sum(sign(amount_fen) * (floor_fen + case when place <= left_fen then 1 else 0 end))::bigint as spend_fen
+    from ranked
+    group by shop, order_key
+),
+
+amounts as (
+    select
+        orders.shop,
+        orders.order_key,
+        orders.line_count,
+        orders.line_ref,
+        case when orders.has_spend then 0 else 1 end as doubt,
+        case
+            when orders.has_spend then coalesce(spent.spend_fen, 0)
+            else coalesce(of_product.acquisition_per_order, of_province.acquisition_per_order, of_shop.acquisition_per_order).value
+        end as amount_fen
+    from orders
+    left join spent on spent.shop = orders.shop and spent.order_key = orders.order_key
+    left join live.settings as of_product
+        on of_product.shop = orders.shop
+        and of_product.scope = 'product:' || orders.order_product_id
+        and of_product.effective_from <= coalesce(orders.paid_on, date '1970-01-01')
+        and of_product.effective_to > coalesce(orders.paid_on, date '1970-01-01')
+    left join live.settings as of_province
+        on of_province.shop = orders.shop
+        and of_province.scope = 'province:' || orders.province
+        and of_province.effective_from <= coalesce(orders.paid_on, date '1970-01-01')
+        and of_province.effective_to > coalesce(orders.paid_on, date '1970-01-01')
+    left join live.settings as of_shop
+        on of_shop.shop = orders.shop
+        and of_shop.scope = ''
+        and of_shop.effective_from <= coalesce(orders.paid_on, date '1970-01-01')
+        and of_shop.effective_to > coalesce(orders.paid_on, date '1970-01-01')
+),
+
+weights as (
+    select
+        lines.shop,
+        lines.order_key,
+        lines.line_ref,
+        lines.line_no,
+        amounts.doubt,
+        amounts.amount_fen,
+        case
+            when lines.order_receivable_fen > 0 then greatest(lines.receivable_fen, 0)
+            when lines.line_no = 1 then 1
+            else 0
+        end as weight
+    from live.numbered_lines as lines
+    inner join amounts on amounts.shop = lines.shop and amounts.order_key = lines.order_key
+    where lines.line_count > 1 and amounts.amount_fen is not null
+),
+
+line_floors as (
+    select
+        *,
+        (abs(amount_fen)::hugeint * weight // nullif(sum(weight) over whole_order, 0))::bigint as floor_fen,
+        abs(amount_fen)::hugeint * weight % nullif(sum(weight) over whole_order, 0) as remainder
+    from weights
+    window whole_order as (partition by shop, order_key)
+),
+
+line_ranks as (
+    select
+        *,
+        abs(amount_fen) - sum(floor_fen) over (partition by shop, order_key) as left_fen,
+        row_number() over (partition by shop, order_key order by remainder desc nulls last, line_no asc nulls last) as place
+    from line_floors
+)
+
+select shop, order_key, line_ref, amount_fen as acquisition_fen, doubt
+from amounts
+where line_count = 1 and amount_fen is not null
+union all
+select
+    shop,
+    order_key,
+    line_ref,
+    sign(amount_fen)::bigint * (floor_fen + case when place <= left_fen then 1 else 0 end) as acquisition_fen,
+    doubt
+from line_ranks

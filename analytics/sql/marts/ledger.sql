@@ -1,0 +1,346 @@
+-- The ledger: what every case costs on every line it belongs to, in five components, to the fen, each split by provenance.
+-- Everything charged once a case, parcel or order stands on the case's lead line. Closed cases cost handling only. Open cases
+-- (is_open) show what they would cost if they succeeded, and belong to no other figure.
+-- A part (freight_fen … kept_fees_fen) is what is known of it, 0 where it is not charged.
+-- Grain: one row a shop, case_id and line_ref.
+-- Columns:
+--   shop, case_id, line_ref: key
+--   order_key, order_id, line_no, line_part_count, is_lead
+--   is_open, is_refund, gives_money_back, is_inferred, is_unmatched: is_refund = finished with success
+--   load_id, source_sheet, source_row: where the case comes from
+--   product, sku, price_band, channel, sales_mode, streamer, province, carrier, tool: of the line, as in lines
+--   reason, kind: 未知 when missing
+--   stage, line_stage: of the case's lead line; of this line
+--   paid_at, applied_at, finished_at
+--   case_refund_fen, refund_fen: of the case, and its part on this line; null when unknown
+--   receivable_fen, share_fen, booked_share_fen, takes_part: P of the line; S_k and S_b in fen of P
+--   freight_fen, packing_fen, premium_fen, back_fen, intercept_fen, again_fen: parts of logistics
+--   minutes_fen, fee_kept_fen, inspection_fen, penalty_fen, kept_fees_fen: parts of handling
+--   relief_fen: compensation that lowered the damage
+--   has_postage_back: the order's postage payments are in back_fen of one of its cases
+--   sales_actual_fen, sales_set_fen, sales_assumed_fen, is_sales_unknown
+--   acquisition_actual_fen, acquisition_set_fen, acquisition_assumed_fen, is_acquisition_unknown
+--   logistics_actual_fen, logistics_set_fen, logistics_assumed_fen, is_logistics_unknown
+--   handling_actual_fen, handling_set_fen, handling_assumed_fen, is_handling_unknown
+--   damage_actual_fen, damage_set_fen, damage_assumed_fen, is_damage_unknown
+with
+met as (
+    select
+        parts.shop,
+        parts.case_id,
+        parts.line_ref,
+        parts.order_key,
+        lines.order_id,
+        parts.line_no,
+        parts.line_part_count,
+        parts.case_rank,
+        parts.is_lead,
+        staged.is_open,
+        staged.is_refund,
+        staged.is_refund and staged.takes_refund as gives_money_back,
+        parts.is_inferred,
+        parts.is_unmatched,
+        parts.load_id,
+        parts.source_sheet,
+        parts.source_row,
+        lines.product,
+        lines.sku,
+        lines.price_band,
+        lines.channel,
+        lines.sales_mode,
+        lines.streamer,
+        lines.province,
+        lines.carrier,
+        lines.tool,
+        coalesce(parts.reason, '未知') as reason,
+        coalesce(parts.kind, '未知') as kind,
+        staged.stage,
+        staged.line_stage,
+        lines.paid_at,
+        parts.applied_at,
+        parts.finished_at,
+        parts.case_refund_fen,
+        parts.refund_fen,
+        lines.receivable_fen,
+        staged.share_fen,
+        staged.booked_share_fen,
+        staged.takes_part,
+        staged.counts,
+        staged.takes_refund,
+        staged.bears_parcel,
+        staged.bears_return_booking,
+        staged.bears_bookings,
+        staged.is_fully_refunded,
+        staged.has_returned_case and bookings.postage_payment_fen is not null as has_postage_back,
+        staged.return_freight,
+        staged.merchant_bears_return,
+        staged.minutes,
+        staged.hourly_wage,
+        staged.fee_kept_rate,
+        lines.acquisition_ufen,
+        lines.acquisition_doubt,
+        lines.goods_ufen,
+        lines.goods_doubt,
+        bookings.premium_fen is not null as is_insured,
+        case
+            when bookings.return_freight_fen is not null or (staged.has_returned_case and bookings.postage_payment_fen is not null)
+                then coalesce(bookings.return_freight_fen, 0)
+                + case when staged.has_returned_case then coalesce(bookings.postage_payment_fen, 0) else 0 end
+        end as booked_return_fen,
+        bookings.flow_kept_fees_fen is not null
+        or (staged.is_fully_refunded and bookings.settled_kept_fees_fen is not null) as has_kept_fees,
+        coalesce(bookings.flow_kept_fees_fen, 0)
+        + case when staged.is_fully_refunded then coalesce(bookings.settled_kept_fees_fen, 0) else 0 end as order_kept_fees_fen,
+        coalesce(bookings.penalty_fen, 0)
+        - least(coalesce(bookings.compensation_fen, 0), greatest(coalesce(bookings.penalty_fen, 0), 0)) as order_penalty_fen,
+        coalesce(bookings.compensation_fen, 0)
+        - least(coalesce(bookings.compensation_fen, 0), greatest(coalesce(bookings.penalty_fen, 0), 0)) as order_relief_fen,
+        if(staged.bears_out, lines.freight_fen, 0) as freight_fen,
+        if(staged.bears_out, lines.freight_doubt, 0) as freight_doubt,
+        if(staged.bears_out, lines.packing_fen, 0) as packing_fen,
+        if(staged.bears_out, lines.packing_doubt, 0) as packing_doubt,
+        if(staged.bears_premium, lines.premium_fen, 0) as premium_fen,
+        if(staged.bears_premium, lines.premium_doubt, 0) as premium_doubt,
+        if(staged.bears_intercept, staged.intercept_fee.value, 0) as intercept_fen,
+        if(staged.bears_intercept, coalesce(staged.intercept_fee.doubt, 3), 0) as intercept_doubt,
+        if(parts.is_lead and staged.stage in ('exchanged', 'reshipped'), staged.outbound_freight.value, 0) as again_freight_fen,
+        if(parts.is_lead and staged.stage in ('exchanged', 'reshipped'), coalesce(staged.outbound_freight.doubt, 3), 0)
+            as again_freight_doubt,
+        if(parts.is_lead and staged.stage in ('exchanged', 'reshipped'), staged.packing.value, 0) as again_packing_fen,
+        if(parts.is_lead and staged.stage in ('exchanged', 'reshipped'), coalesce(staged.packing.doubt, 3), 0)
+            as again_packing_doubt,
+        if(staged.bears_parcel, staged.inspection.value, 0) as inspection_fen,
+        if(staged.bears_parcel, coalesce(staged.inspection.doubt, 3), 0) as inspection_doubt,
+        -- d of the line's stage in millionths: goods that stay with the buyer or go out twice are lost whole.
+        case
+            when staged.line_stage = 'intercepted' then staged.damage_rate_intercepted.value
+            when staged.line_stage in ('returned', 'exchanged') then staged.damage_rate_returned.value
+            when staged.line_stage in ('kept', 'reshipped') then 1000000
+        end as damage_ppm,
+        case
+            when staged.line_stage = 'intercepted' then coalesce(staged.damage_rate_intercepted.doubt, 3)
+            when staged.line_stage in ('returned', 'exchanged') then coalesce(staged.damage_rate_returned.doubt, 3)
+            when staged.line_stage in ('kept', 'reshipped') then 0
+        end as damage_rate_doubt
+    from live.case_lines as parts
+    inner join live.staged_cases as staged
+        on staged.shop = parts.shop and staged.case_id = parts.case_id and staged.line_ref = parts.line_ref
+    inner join live.lines as lines
+        on lines.shop = parts.shop and lines.order_key = parts.order_key and lines.line_ref = parts.line_ref
+    left join live.bookings as bookings
+        on bookings.shop = parts.shop and bookings.order_key = parts.order_key
+),
+
+charged as (
+    select
+        *,
+        case
+            when bears_return_booking and booked_return_fen is not null then booked_return_fen
+            when bears_parcel and is_insured then 0
+            when bears_parcel then ((return_freight.value::hugeint * merchant_bears_return.value * 2 + 1000000) // 2000000)::bigint
+            else 0
+        end as back_fen,
+        case
+            when bears_return_booking and booked_return_fen is not null then 0
+            when bears_parcel and is_insured then 0
+            when bears_parcel then greatest(coalesce(return_freight.doubt, 3), coalesce(merchant_bears_return.doubt, 3))
+            else 0
+        end as back_doubt,
+        -- Hundredths of a minute times fen an hour: 6,000 of them are a fen.
+        if(is_lead, ((minutes.value::hugeint * hourly_wage.value * 2 + 6000) // 12000)::bigint, 0) as minutes_fen,
+        if(is_lead, greatest(coalesce(minutes.doubt, 3), coalesce(hourly_wage.doubt, 3)), 0) as minutes_doubt,
+        if(
+            is_lead and takes_refund and not has_kept_fees,
+            ((case_refund_fen::hugeint * fee_kept_rate.value * 2 + 1000000) // 2000000)::bigint,
+            0
+        ) as fee_kept_fen,
+        case
+            when not (is_lead and takes_refund and not has_kept_fees) then 0
+            when case_refund_fen is null and coalesce(fee_kept_rate.value, 1) <> 0 then 3
+            else coalesce(fee_kept_rate.doubt, 3)
+        end as fee_kept_doubt,
+        if(bears_bookings, order_penalty_fen, 0) as penalty_fen,
+        0 as penalty_doubt,
+        if(bears_bookings, order_kept_fees_fen, 0) as kept_fees_fen,
+        0 as kept_fees_doubt,
+        if(takes_refund, refund_fen, 0) as sales_fen,
+        if(takes_refund and refund_fen is null, 3, 0) as sales_doubt,
+        case
+            when not counts or line_stage not in ('before_shipment', 'intercepted', 'returned', 'kept', 'unknown') then 0
+            when receivable_fen <= 0 then 0
+            else (
+                sign(acquisition_ufen) * (
+                    (abs(acquisition_ufen)::hugeint * share_fen * 2 + receivable_fen::hugeint * 1000000)
+                    // (receivable_fen::hugeint * 2000000)
+                    - (abs(acquisition_ufen)::hugeint * booked_share_fen * 2 + receivable_fen::hugeint * 1000000)
+                    // (receivable_fen::hugeint * 2000000)
+                )
+            )::bigint
+        end as acquisition_fen,
+        case
+            when not counts or line_stage not in ('before_shipment', 'intercepted', 'returned', 'kept', 'unknown') then 0
+            when refund_fen is null then 3
+            else acquisition_doubt
+        end as acquisition_part_doubt,
+        case
+            when not counts or line_stage in ('before_shipment', 'price_cut') then 0
+            when line_stage in ('exchanged', 'reshipped')
+                then ((goods_ufen::hugeint * damage_ppm * 2 + 1000000000000) // 2000000000000)::bigint
+            when line_stage = 'unknown' or receivable_fen <= 0 then 0
+            else (
+                (goods_ufen::hugeint * damage_ppm * share_fen * 2 + receivable_fen::hugeint * 1000000000000)
+                // (receivable_fen::hugeint * 2000000000000)
+                - (goods_ufen::hugeint * damage_ppm * booked_share_fen * 2 + receivable_fen::hugeint * 1000000000000)
+                // (receivable_fen::hugeint * 2000000000000)
+            )::bigint
+        end as raw_damage_fen,
+        case
+            when not counts or line_stage in ('before_shipment', 'price_cut') then 0
+            when line_stage = 'unknown' then 3
+            when line_stage in ('intercepted', 'returned', 'kept') and refund_fen is null then 3
+            else greatest(goods_doubt, damage_rate_doubt)
+        end as damage_doubt
+    from met
+),
+
+reliefs as (
+    select
+        shop,
+        case_id,
+        line_ref,
+        greatest(least(raw_damage_fen, order_relief_fen - damage_before_fen), 0) as relief_fen
+    from (
+        select
+            shop,
+            case_id,
+            line_ref,
+            raw_damage_fen,
+            order_relief_fen,
+            coalesce(
+                sum(raw_damage_fen) over (
+                    partition by shop, order_key
+                    order by case_rank asc nulls last, line_no asc nulls last
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            )::bigint as damage_before_fen
+        from charged
+        where order_relief_fen > 0 and damage_doubt < 3
+    ) as in_order
+),
+
+relieved as (
+    select
+        charged.*,
+        coalesce(reliefs.relief_fen, 0) as relief_fen,
+        charged.raw_damage_fen - coalesce(reliefs.relief_fen, 0) as damage_fen
+    from charged
+    left join reliefs
+        on reliefs.shop = charged.shop and reliefs.case_id = charged.case_id and reliefs.line_ref = charged.line_ref
+)
+
+select
+    shop,
+    case_id,
+    line_ref,
+    order_key,
+    order_id,
+    line_no,
+    line_part_count,
+    is_lead,
+    is_open,
+    is_refund,
+    gives_money_back,
+    is_inferred,
+    is_unmatched,
+    load_id,
+    source_sheet,
+    source_row,
+    product,
+    sku,
+    price_band,
+    channel,
+    sales_mode,
+    streamer,
+    province,
+    carrier,
+    tool,
+    reason,
+    kind,
+    stage,
+    line_stage,
+    paid_at,
+    applied_at,
+    finished_at,
+    case_refund_fen,
+    refund_fen,
+    receivable_fen,
+    share_fen,
+    booked_share_fen,
+    takes_part,
+    coalesce(freight_fen, 0) as freight_fen,
+    coalesce(packing_fen, 0) as packing_fen,
+    coalesce(premium_fen, 0) as premium_fen,
+    coalesce(back_fen, 0) as back_fen,
+    coalesce(intercept_fen, 0) as intercept_fen,
+    coalesce(again_freight_fen, 0) + coalesce(again_packing_fen, 0) as again_fen,
+    coalesce(minutes_fen, 0) as minutes_fen,
+    coalesce(fee_kept_fen, 0) as fee_kept_fen,
+    coalesce(inspection_fen, 0) as inspection_fen,
+    penalty_fen,
+    kept_fees_fen,
+    relief_fen,
+    coalesce(has_postage_back, false) as has_postage_back,
+    if(sales_doubt = 0, coalesce(sales_fen, 0), 0) as sales_actual_fen,
+    if(sales_doubt = 1, coalesce(sales_fen, 0), 0) as sales_set_fen,
+    if(sales_doubt = 2, coalesce(sales_fen, 0), 0) as sales_assumed_fen,
+    sales_doubt = 3 as is_sales_unknown,
+    if(acquisition_part_doubt = 0, coalesce(acquisition_fen, 0), 0) as acquisition_actual_fen,
+    if(acquisition_part_doubt = 1, coalesce(acquisition_fen, 0), 0) as acquisition_set_fen,
+    if(acquisition_part_doubt = 2, coalesce(acquisition_fen, 0), 0) as acquisition_assumed_fen,
+    acquisition_part_doubt = 3 as is_acquisition_unknown,
+    if(freight_doubt = 0, coalesce(freight_fen, 0), 0)
+    + if(packing_doubt = 0, coalesce(packing_fen, 0), 0)
+    + if(premium_doubt = 0, coalesce(premium_fen, 0), 0)
+    + if(back_doubt = 0, coalesce(back_fen, 0), 0)
+    + if(intercept_doubt = 0, coalesce(intercept_fen, 0), 0)
+    + if(again_freight_doubt = 0, coalesce(again_freight_fen, 0), 0)
+    + if(again_packing_doubt = 0, coalesce(again_packing_fen, 0), 0) as logistics_actual_fen,
+    if(freight_doubt = 1, coalesce(freight_fen, 0), 0)
+    + if(packing_doubt = 1, coalesce(packing_fen, 0), 0)
+    + if(premium_doubt = 1, coalesce(premium_fen, 0), 0)
+    + if(back_doubt = 1, coalesce(back_fen, 0), 0)
+    + if(intercept_doubt = 1, coalesce(intercept_fen, 0), 0)
+    + if(again_freight_doubt = 1, coalesce(again_freight_fen, 0), 0)
+    + if(again_packing_doubt = 1, coalesce(again_packing_fen, 0), 0) as logistics_set_fen,
+    if(freight_doubt = 2, coalesce(freight_fen, 0), 0)
+    + if(packing_doubt = 2, coalesce(packing_fen, 0), 0)
+    + if(premium_doubt = 2, coalesce(premium_fen, 0), 0)
+    + if(back_doubt = 2, coalesce(back_fen, 0), 0)
+    + if(intercept_doubt = 2, coalesce(intercept_fen, 0), 0)
+    + if(again_freight_doubt = 2, coalesce(again_freight_fen, 0), 0)
+    + if(again_packing_doubt = 2, coalesce(again_packing_fen, 0), 0) as logistics_assumed_fen,
+    (is_lead and counts and stage = 'unknown')
+    or greatest(freight_doubt, packing_doubt, premium_doubt, back_doubt, intercept_doubt, again_freight_doubt, again_packing_doubt)
+    = 3 as is_logistics_unknown,
+    if(minutes_doubt = 0, coalesce(minutes_fen, 0), 0)
+    + if(fee_kept_doubt = 0, coalesce(fee_kept_fen, 0), 0)
+    + if(inspection_doubt = 0, coalesce(inspection_fen, 0), 0)
+    + if(penalty_doubt = 0, coalesce(penalty_fen, 0), 0)
+    + if(kept_fees_doubt = 0, coalesce(kept_fees_fen, 0), 0) as handling_actual_fen,
+    if(minutes_doubt = 1, coalesce(minutes_fen, 0), 0)
+    + if(fee_kept_doubt = 1, coalesce(fee_kept_fen, 0), 0)
+    + if(inspection_doubt = 1, coalesce(inspection_fen, 0), 0)
+    + if(penalty_doubt = 1, coalesce(penalty_fen, 0), 0)
+    + if(kept_fees_doubt = 1, coalesce(kept_fees_fen, 0), 0) as handling_set_fen,
+    if(minutes_doubt = 2, coalesce(minutes_fen, 0), 0)
+    + if(fee_kept_doubt = 2, coalesce(fee_kept_fen, 0), 0)
+    + if(inspection_doubt = 2, coalesce(inspection_fen, 0), 0)
+    + if(penalty_doubt = 2, coalesce(penalty_fen, 0), 0)
+    + if(kept_fees_doubt = 2, coalesce(kept_fees_fen, 0), 0) as handling_assumed_fen,
+    greatest(minutes_doubt, fee_kept_doubt, inspection_doubt) = 3 as is_handling_unknown,
+    if(damage_doubt = 0, coalesce(damage_fen, 0), 0) as damage_actual_fen,
+    if(damage_doubt = 1, coalesce(damage_fen, 0), 0) as damage_set_fen,
+    if(damage_doubt = 2, coalesce(damage_fen, 0), 0) as damage_assumed_fen,
+    damage_doubt = 3 as is_damage_unknown
+from relieved

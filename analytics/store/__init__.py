@@ -1,0 +1,1 @@
+"""The one database: connection, migrations, loads and their undoing, questions, backup."""

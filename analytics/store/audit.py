@@ -1,0 +1,17 @@
+"""The audit log: who did what, for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+
+from analytics.domain.loads import Actor
+from analytics.store import sql
+
+
+def record(cursor: duckdb.DuckDBPyConnection, actor: Actor, action: str, detail: str, now: datetime) -> None:
+    """Write down one deed inside the caller's transaction."""
+    sql.run(
+        cursor, "loads/append_audit", happened_at=now, actor=actor.name, role=actor.role, action=action, detail=detail
+    )

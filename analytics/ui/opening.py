@@ -1,0 +1,104 @@
+"""Opening the ledger once for the whole process, in the background, so that no page ever waits without saying why."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+import time
+import uuid
+from pathlib import Path
+
+from analytics.actions import ledger, sample
+from analytics.domain.loads import Actor
+from analytics.errors import OperatorError
+
+log = logging.getLogger(__name__)
+SAMPLE_MAKER = Actor("示例")
+
+
+class Opening:
+    """A ledger on its way to being ready: which stage, since when, and what went wrong."""
+
+    def __init__(self, home: Path) -> None:
+        self.stage = "opening"
+        self.warehouse: ledger.Warehouse | None = None
+        self.problem = ""  # a sentence for the operator
+        self.code = ""  # where the log tells about a fault that is none of the operator's
+        self._home = home
+        self._started = time.monotonic()
+        # A daemon: quitting the program must not wait for a sample shop; its import is one transaction.
+        self._thread = threading.Thread(target=self._work, name="opening", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether questions can be asked."""
+        return self.stage == "ready"
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it ended with a problem or a fault."""
+        return self.stage == "failed"
+
+    @property
+    def seconds(self) -> int:
+        """How long it has been going on, in whole seconds."""
+        return int(time.monotonic() - self._started)
+
+    def wait(self, seconds: float) -> None:
+        """Let a program without pages wait until it is ready or has failed."""
+        self._thread.join(seconds)
+
+    def close(self) -> None:
+        """Close the ledger's file."""
+        self.wait(seconds=10)
+        if self.warehouse is not None:
+            self.warehouse.close()
+
+    def _work(self) -> None:
+        try:
+            self.warehouse = ledger.open_ledger(self._home)
+            self.stage = "sample"
+            sample.ensure_sample_shop(self.warehouse, today=ledger.beijing_now().date(), actor=SAMPLE_MAKER)
+            self.stage = "ready"
+        except OperatorError as error:
+            self._fail(problem=str(error))
+        except Exception:
+            code = uuid.uuid4().hex[:8]
+            log.exception("opening the ledger failed, code %s", code)
+            self._fail(code=code)
+
+    def _fail(self, *, problem: str = "", code: str = "") -> None:
+        self.problem, self.code = problem, code
+        if self.warehouse is not None:
+            self.warehouse.close()
+            self.warehouse = None
+        self.stage = "failed"
+
+
+_openings: dict[Path, Opening] = {}
+_lock = threading.Lock()
+
+
+def of(home: Path) -> Opening:
+    """Return the one opening of a home folder in this process; the first caller starts it."""
+    with _lock:
+        if home not in _openings:
+            _openings[home] = Opening(home)
+        return _openings[home]
+
+
+def forget(home: Path) -> None:
+    """Close a home folder's ledger, so that the next caller opens it anew."""
+    with _lock:
+        opening = _openings.pop(home, None)
+    if opening is not None:
+        opening.close()
+
+
+@atexit.register
+def close_all() -> None:
+    """Close every ledger in good order when the program ends."""
+    for home in list(_openings):
+        forget(home)
