@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from pandas import DataFrame
 
 from analytics.actions.access import require
 from analytics.domain.loads import Actor
@@ -36,30 +38,31 @@ class Filters:
 
 def losses(warehouse: Warehouse, dimensions: Sequence[str], filters: Filters, *, actor: Actor) -> dict[str, Any]:
     """Return what refunds cost by any dimensions: {"clock", "from", "to", "rows", "total"}, money in fen."""
-    filters = _within(actor, filters)
-    marts.refresh(warehouse)
-    with warehouse.cursor() as cursor:
-        rows = questions.losses_by(cursor, dimensions=dimensions, **filters.as_question())
-        total = questions.losses_by(cursor, dimensions=(), **filters.as_question())
+    asked = filters.as_question()
+    rows = answer(warehouse, questions.losses_by, actor=actor, dimensions=tuple(dimensions), **asked)
+    total = answer(warehouse, questions.losses_by, actor=actor, dimensions=(), **asked)
     return {
         "clock": filters.clock,
         "from": filters.first_day,
         "to": filters.last_day,
         "rows": rows,
-        "total": total,
+        "total": total.to_dict("records")[0],
     }
 
 
 def refunds(warehouse: Warehouse, filters: Filters, *, actor: Actor) -> dict[str, Any]:
     """Return one row a case with its five components, their provenance and the line of the file it came from."""
-    filters = _within(actor, filters)
+    return {"rows": answer(warehouse, questions.refunds, actor=actor, **filters.as_question())}
+
+
+def answer(warehouse: Warehouse, question: Callable[..., DataFrame], *, actor: Actor, **filters: Any) -> DataFrame:
+    """Ask one named question of the store, within the actor's shops, of figures that are up to date.
+
+    Raises OperatorError when a shop is asked for that is not the actor's.
+    """
+    wanted = tuple(filters.pop("shops", ()))
+    for shop in wanted or (None,):
+        require(actor, "view", shop)
     marts.refresh(warehouse)
     with warehouse.cursor() as cursor:
-        return {"rows": questions.refunds(cursor, **filters.as_question())}
-
-
-def _within(actor: Actor, filters: Filters) -> Filters:
-    """The filters, narrowed to the actor's shops; a shop that is not the actor's is refused."""
-    for shop in filters.shops or (None,):
-        require(actor, "view", shop)
-    return replace(filters, shops=filters.shops or actor.shops)
+        return question(cursor, shops=wanted or actor.shops, **filters)

@@ -80,7 +80,7 @@ def run_refunds(home: Path, options: Namespace) -> Outcome:
 def run_costs(home: Path, options: Namespace) -> Outcome:
     """List the dated settings beside the starter assumptions."""
     with ledger_of(home) as warehouse:
-        return Outcome(costs.list_costs(warehouse, shop=options.shop))
+        return Outcome(costs.list_costs(warehouse, actor=Actor("命令行", "view"), shop=options.shop))
 
 
 def run_costs_set(home: Path, options: Namespace) -> Outcome:

@@ -13,6 +13,10 @@ from analytics.intake.cells import UNREADABLE
 from analytics.intake.layout import Layout
 
 
+_SAMPLE_ROWS = 2_000
+_REPEATING = 0.5  # share of distinct values in the sample up to which reading each value once pays
+
+
 @dataclass(frozen=True)
 class Misfit:
     """A row that has more or fewer cells than the header has columns."""
@@ -23,7 +27,7 @@ class Misfit:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows of one sheet: `raw` has source_row and raw_<field> as text; rows are counted from 0 within the block.
+    """Rows of one sheet: `raw` has source_row and raw_<field> as text, plain or distinct; rows count from 0 within the block.
 
     `height` counts every row of the file in the block, blank ones and misfits included.
     """
@@ -63,17 +67,31 @@ def block_of(columns: dict[str, pa.Array], height: int, misfits: Sequence[Misfit
 
 
 def as_text(cells: pa.Array, encoding: str) -> pa.Array:
-    """Decode an array of bytes; each distinct value is decoded once, a value that cannot be decoded becomes U+FFFD."""
+    """Decode an array of bytes to text, or to distinct texts and their places where values repeat.
+
+    A value that cannot be decoded becomes U+FFFD.
+    """
+    if repeats(cells):
+        return _decoded_once(cells.dictionary_encode(), encoding)
     if encoding == "utf-8":
         try:
             return cells.cast(pa.string())
         except pa.ArrowInvalid:
-            pass
-    elif pc.all(pc.string_is_ascii(cells.view(pa.string()))).as_py() is not False:
-        return cells.view(pa.string())
-    distinct = cells.dictionary_encode()
-    texts = pa.array([_decoded(value, encoding) for value in distinct.dictionary.to_pylist()], pa.string())
-    return texts.take(distinct.indices)
+            return _decoded_once(cells.dictionary_encode(), encoding)
+    texts = cells.view(pa.string())
+    is_ascii = pc.all(pc.string_is_ascii(texts)).as_py() is not False
+    return texts if is_ascii else _decoded_once(cells.dictionary_encode(), encoding)
+
+
+def repeats(cells: pa.Array) -> bool:
+    """Say whether a column has few distinct values, judged by its first rows."""
+    sample = cells.slice(0, _SAMPLE_ROWS)
+    return len(pc.unique(sample)) <= _REPEATING * len(sample)
+
+
+def _decoded_once(cells: pa.DictionaryArray, encoding: str) -> pa.DictionaryArray:
+    texts = pa.array([_decoded(value, encoding) for value in cells.dictionary.to_pylist()], pa.string())
+    return pa.DictionaryArray.from_arrays(cells.indices, texts)
 
 
 def _decoded(value: bytes, encoding: str) -> str:

@@ -1,4 +1,4 @@
-"""What the types of columns are called in SQL, and how a cell that does not fit its type is described to an operator."""
+"""What a cell of each type is called in SQL, and how a cell that does not fit its type is described to an operator."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class CellType:
     """
 
     sql_type: str
+    plain: str
     reads: str
     is_blank: str
     noun: str
@@ -27,45 +28,72 @@ class CellType:
     is_typed_by_operator: bool = False
 
 
-_TEXT = ("varchar", "read_text({x})", "is_nothing({x})")
-_ID = ("varchar", "read_id({x})", "is_no_id({x})", "编号", "由字母和数字组成的完整编号")
+_ID = ("varchar", "bare_id({x})", "read_id({plain})", "is_no_id({plain})", "编号", "由字母和数字组成的完整编号")
+_TEXT = ("varchar", "plain_text({x})", "read_text({plain})", "is_nothing({plain})", "文字", "可以读出的文字")
+_SECRET = ("varchar", "plain_text({x})", "read_note({plain})", "is_nothing({plain})", "文字", "可以读出的文字")
+_TIME = ("plain_time({x})", "is_no_time({plain})")
+_OTHER = ("plain_text({x})", "is_nothing({plain})")
+
+
+def _type(sql_type: str, steps: tuple[str, str], reads: str, noun: str, expected: str, **marks: bool) -> CellType:
+    return CellType(sql_type, steps[0], reads, steps[1], noun, expected, **marks)
+
+
 TYPES = {
     "id": CellType(*_ID),
-    "parcel": CellType("varchar", "read_parcel({x})", *_ID[2:]),
-    "code": CellType("varchar", "read_code({x})", "is_no_id({x})", "编码", "一个编码"),
-    "text": CellType(*_TEXT, "文字", "可以读出的文字"),
-    "word": CellType(*_TEXT, "文字", "可以读出的文字"),
-    "note": CellType("varchar", "read_note({x})", "is_nothing({x})", "文字", "可以读出的文字", is_soft=True, is_secret=True),
-    "buyer": CellType("varchar", "nullif({x}, '')", "{x} = ''", "编号", "买家编号", is_soft=True, is_secret=True),
-    "money": CellType("bigint", "read_money({x})", "is_nothing({x})", "金额", "金额，如 1299.90，最多两位小数"),
-    "time": CellType("timestamp", "read_time({x})", "is_no_time({x})", "时间", "2000 年以后的时间，如 2026-03-05 10:00:00"),
-    "date": CellType("date", "read_date({x})", "is_no_time({x})", "日期", "2000 年以后的日期，如 2026-03-05"),
-    "count": CellType("integer", "read_count({x})", "is_nothing({x})", "件数", "不超过六位的整数"),
-    "flag": CellType("boolean", "read_flag({x})", "is_nothing({x})", "是或否", "是或否", is_soft=True),
-    "province": CellType("varchar", "read_province({x})", "is_nothing({x})", "省份", "省份", is_soft=True),
-    "city": CellType("varchar", "read_city({x})", "is_nothing({x})", "城市", "城市", is_soft=True),
-    "choice": CellType(*_TEXT, "可选的词", "", is_typed_by_operator=True),
-    "setting": CellType(*_TEXT, "成本设置", "", is_typed_by_operator=True),
+    "parcel": _type("varchar", (_ID[1], _ID[3]), "read_parcel({plain})", *_ID[4:]),
+    "code": _type("varchar", (_ID[1], _ID[3]), "read_code({plain})", "编码", "一个编码"),
+    "text": CellType(*_TEXT),
+    "word": CellType(*_TEXT),
+    "note": CellType(*_SECRET, is_soft=True, is_secret=True),
+    "buyer": CellType("varchar", "{x}", "nullif({plain}, '')", "{plain} = ''", "编号", "买家编号", is_soft=True, is_secret=True),
+    "money": CellType("bigint", "plain_money({x})", "read_money({plain})", _OTHER[1], "金额", "金额，如 1299.90，最多两位小数"),
+    "time": _type("timestamp", _TIME, "read_time({plain})", "时间", "2000 年以后的时间，如 2026-03-05 10:00:00"),
+    "date": _type("date", _TIME, "read_time({plain})::date", "日期", "2000 年以后的日期，如 2026-03-05"),
+    "count": _type("integer", _OTHER, "read_count({plain})", "件数", "不超过六位的整数"),
+    "flag": _type("boolean", _OTHER, "read_flag({plain})", "是或否", "是或否", is_soft=True),
+    "province": _type("varchar", _OTHER, "read_province({plain})", "省份", "省份", is_soft=True),
+    "city": _type("varchar", _OTHER, "read_city({plain})", "城市", "城市", is_soft=True),
+    "choice": CellType(*_TEXT[:4], "可选的词", "", is_typed_by_operator=True),
+    "setting": _type("varchar", _OTHER, "parsed_{field}", "成本设置", "成本设置", is_typed_by_operator=True),
 }
 
 
-def reading_of(column: Column, cell: str) -> str:
-    """Return the SQL that reads one cell of a column."""
-    reads = TYPES[column.type].reads.format(x=cell)
+def plain_of(column: Column) -> str:
+    """Return the SQL of the first step: a cell as it is compared."""
+    return TYPES[column.type].plain.format(x=f"raw_{column.field}")
+
+
+def value_of(column: Column) -> str:
+    """Return the SQL of the second step: the value of a cell."""
+    plain = f"plain_{column.field}"
+    reads = TYPES[column.type].reads.format(plain=plain, field=column.field)
     if column.zero_words:
-        return f"case when plain({cell}) in ({', '.join(map(quoted, column.zero_words))}) then 0 else {reads} end"
+        return f"case when {plain} in ({', '.join(map(quoted, column.zero_words))}) then 0 else {reads} end"
     if column.choices or column.known:
         pairs = " ".join(f"when {quoted(word)} then {quoted(value)}" for word, value in {**column.choices, **column.known}.items())
         return f"case {reads} {pairs} {f'else {reads}' if column.known else ''} end"
     return reads
 
 
-def is_bad(column: Column, cell: str) -> str:
-    """Return the SQL that says whether a read cell is a problem: not readable, or blank where it may not be."""
+def is_blank(column: Column) -> str:
+    """Return the SQL that says whether a cell is blank."""
+    return TYPES[column.type].is_blank.format(plain=f"plain_{column.field}")
+
+
+def test_of(column: Column) -> tuple[str, str] | None:
+    """Return name and SQL of the test of a read cell: `is_bad_…` for a problem, `is_odd_…` for what is read as blank.
+
+    A cell is a problem when it can be neither read nor taken for blank, or is blank where it may not be. Cells of soft
+    types are no problem, and None of what is never shown is tested.
+    """
     type_ = TYPES[column.type]
+    unread = f"({column.field} is null and not {is_blank(column)})"
     if column.is_filled:
-        return f"{column.field} is null"
-    return "false" if type_.is_soft else f"({column.field} is null and not {type_.is_blank.format(x=cell)})"
+        return f"is_bad_{column.field}", f"{column.field} is null"
+    if type_.is_secret:
+        return None
+    return f"is_{'odd' if type_.is_soft else 'bad'}_{column.field}", unread
 
 
 def describe(column: Column, shown: str) -> tuple[str, str, str]:

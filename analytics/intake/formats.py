@@ -59,6 +59,7 @@ class Format:
         return [column.header for column in self.columns]
 
 
+@cache
 def plain_header(text: str) -> str:
     """Write a header the way it is compared: NFKC, no blanks or invisible characters, 帐 as 账, one kind of brackets, lower case."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))

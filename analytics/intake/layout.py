@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from analytics.errors import OperatorError
 from analytics.intake.formats import Column, Format, formats, plain_header
@@ -91,6 +92,7 @@ def surprises_of(layout: Layout) -> list[str]:
 Fit = tuple[Format, dict[str, int], str | None]
 
 
+@cache
 def _all_headers() -> set[str]:
     return {plain_header(header) for one in formats() for column in one.columns for header in column.headers} | {
         header for one in formats() for header in one.ignored

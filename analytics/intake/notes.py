@@ -9,7 +9,7 @@ from datetime import datetime
 
 from analytics.domain.money import parse_fen
 
-_MARK = "小额打款"
+MARK = "小额打款"
 _SEGMENT = re.compile(r"\s*(\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2})\s*小额打款金额\s*([¥￥]?\s*[\d,.]+元?)(.*)", re.DOTALL)
 _POSTAGE = re.compile("运费|邮费")
 
@@ -43,8 +43,8 @@ def _segments(note: str) -> Iterator[tuple[str, str]]:
     """Yield each system segment with the text segment after it."""
     parts = note.split("/")
     for part, after in zip(parts, [*parts[1:], ""], strict=True):
-        if _MARK in part:
-            yield part, "" if _MARK in after else after
+        if MARK in part:
+            yield part, "" if MARK in after else after
 
 
 def _payment(segment: str, reason: str) -> NotedPayment | None:

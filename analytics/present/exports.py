@@ -1,7 +1,7 @@
 """Tables as files: the product's own downloads (safe to open in Excel), and raw files in the manner of a platform's export.
 
-The two never mix. `csv_bytes` and `xlsx_bytes` write tables of the product: ids as text, cells that Excel could take for
-a formula neutralised. `platform_csv_bytes` and `platform_xlsx_bytes` write texts exactly as given. The same input gives the same bytes.
+The two never mix. `csv_bytes` and `xlsx_bytes` write tables of the product: ids as text, and cells that Excel could take for a
+formula neutralised. `platform_csv_bytes` and `platform_xlsx_bytes` write texts exactly as given. The same input, the same bytes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,7 @@ _FORMATS = {
 _WIDTHS = {"text": 18, "id": 20, "money_fen": 14, "rate": 10, "number": 12, "count": 10, "date": 12, "time": 20}
 _RISKY = re.compile(r"[=+\-@\x00-\x1f\x7f]")
 _SHEET_NAME_FORBIDS = re.compile(r"[\[\]:*?/\\]")
+BEIJING = timedelta(hours=8)  # a workbook's properties are in UTC
 LONGEST_CELL = 32_767
 LONGEST_SHEET = 1_048_575  # rows under the header
 LONGEST_SHEET_NAME = 31
@@ -113,11 +114,11 @@ def _plain(value: Any) -> Any:
 def xlsx_bytes(sheets: Sequence[Sheet], *, written_at: datetime) -> bytes:
     """Write tables as a workbook: ids as text cells, money in yuan and dates as real ones, the header frozen and filterable.
 
-    A table longer than a sheet goes on in the next. `written_at` stands in the workbook's properties.
+    A table longer than a sheet goes on in the next. `written_at` (Beijing time) stands in the workbook's properties.
     """
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"created": written_at})
+        book.set_properties({"created": written_at - BEIJING})
         looks = {kind: book.add_format({"num_format": number_format}) for kind, number_format in _FORMATS.items()}
         header = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
         taken: set[str] = set()
@@ -174,7 +175,7 @@ def platform_xlsx_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]], *
     """Write texts as a platform's workbook does: every cell a text cell, exactly as given, on one sheet."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"created": written_at})
+        book.set_properties({"created": written_at - BEIJING})
         page = book.add_worksheet("Sheet1")
         for line, row in enumerate((columns, *rows)):
             for number, text in enumerate(row):

@@ -22,6 +22,8 @@ COLOURS = {
     "kept": "#009E73",
 }
 GREY = "#8A94A0"
+# Streamlit's page replaces this colour by its theme's strongest text; its own choice for charts is too pale on white.
+THEME_TEXT = "#000037"
 INK = "#10161C"  # on a bar, in both themes
 ROOM_FOR_TEXT = 0.45  # of the width, which a phone's row needs for an amount and its share
 ASSUMED_OPACITY = 0.4
@@ -140,7 +142,7 @@ def _write_amounts(figure: go.Figure, account: Account, names: list[str], rows: 
             figure.add_trace(_text(max(start_fen + amount_fen, 0), name, f" {text}", "middle right"))
 
 
-def _text(at_fen: int, name: str, text: str, position: str, colour: str | None = None) -> go.Scatter:
+def _text(at_fen: int, name: str, text: str, position: str, colour: str = THEME_TEXT) -> go.Scatter:
     return go.Scatter(
         x=[at_fen / numbers.FEN_PER_YUAN],
         y=[name],
@@ -194,5 +196,6 @@ def _laid_out(figure: go.Figure, height: int, watermark: str) -> go.Figure:
             opacity=0.13,
             font={"size": 54 if len(watermark) <= 5 else 34, "color": GREY},
         )
+    figure.update_yaxes(tickfont={"color": THEME_TEXT, "size": 13})
     margin = {"l": 8, "r": 8, "t": 8, "b": 8}
     return figure.update_layout(template=TEMPLATE, height=height, margin=margin, barmode=figure.layout.barmode or "overlay")

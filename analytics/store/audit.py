@@ -12,6 +12,9 @@ from analytics.store import sql
 
 def record(cursor: duckdb.DuckDBPyConnection, actor: Actor, action: str, detail: str, now: datetime) -> None:
     """Write down one deed inside the caller's transaction."""
-    sql.run(
-        cursor, "loads/append_audit", happened_at=now, actor=actor.name, role=actor.role, action=action, detail=detail
-    )
+    sql.run(cursor, "loads/append_audit", happened_at=now, actor=actor.name, role=actor.role, action=action, detail=detail)
+
+
+def has_happened(cursor: duckdb.DuckDBPyConnection, action: str) -> bool:
+    """Say whether a deed of this kind was ever done."""
+    return sql.run(cursor, "loads/audited", action=action).fetchone()[0]

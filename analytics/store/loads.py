@@ -14,9 +14,10 @@ import duckdb
 from analytics.domain.loads import Actor, Receipt, StagedFile
 from analytics.errors import OperatorError
 from analytics.store import audit, receipts, settling, shops, sql
+from analytics.store.connection import no_space
 from analytics.store.facts import ADDED_FACTS, FACTS, TABLE_BY_KIND
 from analytics.store.settling import Counts
-from analytics.store.warehouse import Warehouse, bump_version, no_space
+from analytics.store.warehouse import Warehouse, bump_version
 
 ROOM_FOR_A_LOAD = 3  # times the staged size: the rows, their log, and what a checkpoint rewrites
 TABLES_WITH_ORDERS = ("order_lines", "cases", "settlements", "freight_insurance", "tag_sightings")
@@ -31,9 +32,7 @@ class Outcome:
     load_id: int | None = None
 
 
-def commit_load(
-    warehouse: Warehouse, staged: StagedFile, *, shop: str, actor: Actor, now: datetime, is_sample: bool = False
-) -> Receipt:
+def commit_load(warehouse: Warehouse, staged: StagedFile, *, shop: str, actor: Actor, now: datetime) -> Receipt:
     """Store a staged file in one transaction and return its receipt.
 
     A file that this shop already holds for the same list changes nothing: its earlier receipt comes back, with
@@ -46,7 +45,7 @@ def commit_load(
             return replace(earlier, already_loaded_at=earlier.loaded_at)
         receipt = _receipt(staged, shop, _store(cursor, staged, shop))
         _refuse_difference(receipt)
-        shops.add(cursor, shop, is_sample=is_sample, now=now)
+        shops.add(cursor, shop, now)
         receipts.write(cursor, staged, receipt, actor, now)
         audit.record(cursor, actor, "import", f"{receipt.load_id} {shop} {staged.file_name}", now)
         bump_version(cursor)
@@ -121,7 +120,7 @@ def _store(cursor: duckdb.DuckDBPyConnection, staged: StagedFile, shop: str) -> 
         planned = settling.plan(cursor, FACTS[table], file, shop)
         held_fen = settling.keep(cursor, FACTS[table], file, planned, shop=shop, load_id=load_id)
         if table == main:
-            counts, money_stored_fen = planned.counts, held_fen
+            counts, money_stored_fen = _of_the_file(planned.counts, staged), held_fen
     if main in ADDED_FACTS:
         money_stored_fen = sql.run(cursor, "loads/tagged_money_stored", load_id=load_id).fetchone()[0]
     return Outcome(counts, money_stored_fen, load_id)
@@ -134,12 +133,26 @@ def _plan(cursor: duckdb.DuckDBPyConnection, staged: StagedFile, shop: str) -> O
     if main in ADDED_FACTS:
         return Outcome(_all_new(staged), sql.run(cursor, "loads/tagged_money_staged", file=str(file)).fetchone()[0])
     planned = settling.plan(cursor, FACTS[main], file, shop)
-    return Outcome(planned.counts, FACTS[main].run(cursor, "loads/money_staged", file=str(file)).fetchone()[0])
+    (money_fen,) = FACTS[main].run(cursor, "loads/money_staged", file=str(file)).fetchone()
+    return Outcome(_of_the_file(planned.counts, staged), money_fen)
 
 
 def _all_new(staged: StagedFile) -> Counts:
     """The counts of a list whose every row adds to the ledger."""
     return Counts(new=staged.row_count - staged.rejected_count, updated=0, unchanged=0, older=0)
+
+
+def _of_the_file(counts: Counts, staged: StagedFile) -> Counts:
+    """Count the file's rows instead of the staged ones where several were added up into one.
+
+    They count with the rows they went into: as new where everything is new, else as unchanged.
+    """
+    accepted = staged.row_count - staged.rejected_count
+    if not FACTS[TABLE_BY_KIND[staged.kind]].adds_up:
+        return counts
+    if not counts.updated and not counts.unchanged:
+        return replace(counts, new=accepted)
+    return replace(counts, unchanged=accepted - counts.new - counts.updated)
 
 
 def _receipt(staged: StagedFile, shop: str, outcome: Outcome) -> Receipt:

@@ -22,20 +22,20 @@ class HomeLock:
     """Hold a home folder against other processes; the system lets go when the holder ends, however it ends."""
 
     def __init__(self, home: Path) -> None:
-        self._handle = os.open(home / "ledger.pid", os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(home / "ledger.pid", os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+        self._file = os.fdopen(handle, "r+b", buffering=0)
         try:
-            _lock(self._handle)
+            _lock(handle)
         except OSError as error:
-            holder = os.read(self._handle, 400).decode("utf-8", "replace").strip()
-            os.close(self._handle)
+            holder = self._file.read(400).decode("utf-8", "replace").strip()
+            self._file.close()
             raise held_by(home, holder) from error
-        os.ftruncate(self._handle, 0)
-        os.lseek(self._handle, 0, os.SEEK_SET)
-        os.write(self._handle, f"{_own_name()}，进程号 {os.getpid()}".encode())
+        self._file.truncate(0)
+        self._file.write(f"{_own_name()}，进程号 {os.getpid()}".encode())
 
     def release(self) -> None:
         """Let go. The file stays: removing it could take another holder's away."""
-        os.close(self._handle)
+        self._file.close()
 
 
 def held_by(home: Path, holder: str) -> OperatorError:

@@ -55,11 +55,14 @@ def pending(cursor: duckdb.DuckDBPyConnection, folder: Path = SCHEMA_FOLDER) -> 
     return [migration for migration in migrations if migration.number not in done]
 
 
-def apply(cursor: duckdb.DuckDBPyConnection, migrations: list[Migration]) -> None:
-    """Apply the migrations inside the caller's transaction: all of them or none."""
+def bring_up_to_date(cursor: duckdb.DuckDBPyConnection, folder: Path = SCHEMA_FOLDER) -> None:
+    """Apply what is pending, all of it or nothing."""
+    migrations = pending(cursor, folder)
+    if not migrations:
+        return
+    cursor.execute("begin transaction")
     sql.run(cursor, "loads/create_migrations")
     for migration in migrations:
         cursor.execute(migration.path.read_text(encoding="utf-8"))
-        sql.run(
-            cursor, "loads/append_migration", number=migration.number, name=migration.path.stem, applied_at=wall_time()
-        )
+        sql.run(cursor, "loads/append_migration", number=migration.number, name=migration.path.stem, applied_at=wall_time())
+    cursor.execute("commit")

@@ -51,9 +51,7 @@ def of_file(cursor: duckdb.DuckDBPyConnection, sha256: str, shop: str, list_kind
     return next(iter(_read(cursor, "loads/receipt_of_file", sha256=sha256, shop=shop, list_kind=list_kind)), None)
 
 
-STORED_FIELDS = tuple(
-    field.name for field in fields(Receipt) if field.name not in ("problems", "already_loaded_at", "undone_at")
-)
+STORED_FIELDS = tuple(field.name for field in fields(Receipt) if field.name not in ("problems", "already_loaded_at", "undone_at"))
 
 
 def _read(cursor: duckdb.DuckDBPyConnection, query: str, **values: Any) -> list[Receipt]:

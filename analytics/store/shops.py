@@ -11,6 +11,7 @@ from analytics.errors import OperatorError
 from analytics.store import sql
 
 LONGEST_NAME = 40
+SAMPLE_SHOP = "示例店"  # a name no real shop can have: its figures are invented and never added to a real one's
 
 
 def clean_name(name: str) -> str:
@@ -34,6 +35,6 @@ def all_shops(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     return [shop for shop, _ in sql.run(cursor, "loads/shops").fetchall()]
 
 
-def add(cursor: duckdb.DuckDBPyConnection, shop: str, *, is_sample: bool, now: datetime) -> None:
+def add(cursor: duckdb.DuckDBPyConnection, shop: str, now: datetime) -> None:
     """Remember a shop, unless it is known."""
-    sql.run(cursor, "loads/add_shop", shop=shop, is_sample=is_sample, now=now)
+    sql.run(cursor, "loads/add_shop", shop=shop, is_sample=shop == SAMPLE_SHOP, now=now)

@@ -42,7 +42,7 @@ def staged_rows(
     table = TABLE_BY_KIND[kind]
     with warehouse.cursor() as cursor:
         exported_at = _after_all_others(cursor, kind, shop, now)
-        schema = FACTS[table].run(cursor, "loads/columns").to_arrow_table().schema
+        schema = cursor.sql(FACTS[table].text("loads/columns")).to_arrow_table().schema
     sha256 = hashlib.sha256(_text([shop, exported_at, *rows]).encode()).hexdigest()
     file = warehouse.staging / f"typed-{sha256}.parquet"
     try:
@@ -76,7 +76,7 @@ def _staged(
 
 def _after_all_others(cursor: duckdb.DuckDBPyConnection, kind: str, shop: str, now: datetime) -> datetime:
     """Now, or just after the latest export so far: two settings typed within one second must not tie."""
-    latest = sql.run(cursor, "loads/latest_export", kind=kind, shop=shop).fetchone()[0]
+    ((latest,),) = sql.run(cursor, "loads/latest_export", kind=kind, shop=shop).fetchall()
     return now if latest is None or latest < now else latest + timedelta(microseconds=1)
 
 

@@ -40,7 +40,12 @@ class Choice:
 
     @property
     def previous(self) -> dict[str, Any] | None:
-        """As many days just before, or None where the data does not reach back so far."""
+        """As many days just before; None where the data does not reach back so far, or where comparing would mislead.
+
+        By payment date the newer orders have had less time to be refunded, so they would always look better.
+        """
+        if self.clock == "paid":
+            return None
         length = timedelta(days=self.day_count)
         first_day = self.first_day - length
         return self._asked(first_day, self.last_day - length) if first_day >= self.data_first_day else None

@@ -21,7 +21,11 @@ def preparing(current: opening.Opening) -> None:
     """Say that the ledger is being opened, or why it could not be; the page moves on by itself."""
     words = session.words()
     if current.has_failed:
-        st.error(current.problem or words("error.code", code=current.code), title=words("error.title"), icon=":material/error:")
+        st.error(
+            current.problem or words("error.code", code=current.code),
+            title=words(f"error.{current.failed_at}"),
+            icon=":material/error:",
+        )
         st.button(words("error.retry"), on_click=opening.forget, args=(settings.home(),), type="primary")
         return
     st.subheader(words("preparing.title"), anchor=False)
@@ -31,13 +35,10 @@ def preparing(current: opening.Opening) -> None:
 @st.fragment(run_every=POLL_SECONDS)
 def _progress() -> None:
     words, current = session.words(), opening.of(settings.home())
-    if current.is_ready or current.has_failed:
+    stage = current.stage  # read once: the work goes on beside this
+    if stage in opening.ENDS:
         st.rerun()
-    stages = {
-        "opening": words("preparing.opening", seconds=current.seconds),
-        "sample": words("preparing.sample", seconds=current.seconds),
-    }
-    st.status(stages[current.stage], state="running")
+    st.status(words(f"preparing.{stage}", files=current.file_count, seconds=current.seconds), state="running")
     st.caption(words("preparing.note"))
 
 
@@ -63,6 +64,8 @@ def standing(account: Account, choice: Choice) -> None:
     if account.assumed_share is not None:
         facts.append(words("chip.assumed", share=numbers.rate(account.assumed_share)))
     st.caption(" · ".join(facts))
+    if choice.clock == "paid":
+        st.caption(words("overview.immature"))
     if account.unknown_refunds:
         st.caption(words("overview.unknown", refunds=numbers.count(account.unknown_refunds)))
 

@@ -53,7 +53,7 @@ def language_switch() -> str:
 
 def _shops() -> tuple[tuple[str, ...], bool]:
     """The shops looked at, and whether that is the generated one: it is never summed with a real one."""
-    known = session.ask(questions.shops)
+    known = session.ask(questions.list_shops)
     is_sample = known["is_sample"].astype(bool)
     real, sample = tuple(known.loc[~is_sample, "shop"]), tuple(known.loc[is_sample, "shop"])
     titles = {shop: shop for shop in (*real, *sample)}
@@ -74,7 +74,7 @@ def _choice(
     would silently lose its filters.
     """
     _adopt(key, list(titles), default)
-    value = widget(label, list(titles), key=key, format_func=lambda option: titles.get(option, option), **options)
+    value = widget(label, list(titles), key=key, format_func=titles.get, **options)
     if value == default:
         st.query_params.pop(key, None)
     elif st.query_params.get(key) != value:

@@ -26,7 +26,6 @@ def main() -> None:
         PAGES / "overview.py",
         title=words("overview.name"),
         icon=":material/account_balance_wallet:",
-        url_path="overview",
         help=words("overview.help"),
         default=True,
     )

@@ -9,11 +9,12 @@ import time
 import uuid
 from pathlib import Path
 
-from analytics.actions import ledger, sample
+from analytics.actions import imports, ledger, sample
 from analytics.domain.loads import Actor
 from analytics.errors import OperatorError
 
 log = logging.getLogger(__name__)
+ENDS = ("ready", "failed")
 SAMPLE_MAKER = Actor("示例")
 
 
@@ -23,6 +24,7 @@ class Opening:
     def __init__(self, home: Path) -> None:
         self.stage = "opening"
         self.warehouse: ledger.Warehouse | None = None
+        self.failed_at = ""  # the stage that went wrong
         self.problem = ""  # a sentence for the operator
         self.code = ""  # where the log tells about a fault that is none of the operator's
         self._home = home
@@ -45,6 +47,12 @@ class Opening:
     def seconds(self) -> int:
         """How long it has been going on, in whole seconds."""
         return int(time.monotonic() - self._started)
+
+    @property
+    def file_count(self) -> int:
+        """How many files of the sample shop are in."""
+        held = self.warehouse
+        return len(imports.list_imports(held)) if held is not None and self.stage == "sample" else 0
 
     def wait(self, seconds: float) -> None:
         """Let a program without pages wait until it is ready or has failed."""
@@ -70,11 +78,10 @@ class Opening:
             self._fail(code=code)
 
     def _fail(self, *, problem: str = "", code: str = "") -> None:
-        self.problem, self.code = problem, code
-        if self.warehouse is not None:
-            self.warehouse.close()
-            self.warehouse = None
-        self.stage = "failed"
+        self.problem, self.code, self.failed_at = problem, code, self.stage
+        held, self.warehouse, self.stage = self.warehouse, None, "failed"
+        if held is not None:
+            held.close()
 
 
 _openings: dict[Path, Opening] = {}

@@ -22,7 +22,8 @@ _CLOSE = 1e-6
 def compare_refunds(twin: list[dict], product: list[dict], fields=REFUND_FIELDS, limit: int = 10) -> list[str]:
     """Compare rows of `refunds`; fields of the provenance sums are compared where the product gives them."""
     extra = [name for name in PROVENANCE_MONEY if product and name in product[0]]
-    return compare([_plain_kind(row) for row in twin], [_plain_kind(row) for row in product], REFUND_KEY, [*fields, *extra], limit)
+    ours, theirs = ([_plain_kind(row) for row in rows] for rows in (twin, product))
+    return compare(ours, theirs, REFUND_KEY, [*fields, *extra], limit)
 
 
 def compare_losses(twin: list[dict], product: list[dict], dims: tuple[str, ...], limit: int = 10) -> list[str]:
@@ -31,7 +32,9 @@ def compare_losses(twin: list[dict], product: list[dict], dims: tuple[str, ...],
     return compare(_with_something(twin, fields), _with_something(product, fields), dims, fields, limit)
 
 
-def compare(twin: list[dict], product: list[dict], key: tuple[str, ...], fields, limit: int = 10, tolerance_fen: int = 0) -> list[str]:
+def compare(
+    twin: list[dict], product: list[dict], key: tuple[str, ...], fields, limit: int = 10, tolerance_fen: int = 0
+) -> list[str]:
     """Return sentences that name the row, the field and both values; an empty list means: they agree."""
     ours, theirs = _by_key(twin, key), _by_key(product, key)
     found = []

@@ -134,7 +134,7 @@ def merge_small_payments(note_payments: list[dict], booked: list[dict]) -> list[
     noted = {}
     for row in note_payments:
         key = (row["shop"], row["order_id"], row["paid_at"], row["amount_fen"])
-        is_postage = row["is_postage"] or key in noted and noted[key]["is_postage"]
+        is_postage = row["is_postage"] or (key in noted and noted[key]["is_postage"])
         columns = ("shop", "order_id", "paid_at", "amount_fen")
         noted[key] = dict(zip(columns, key, strict=True), is_postage=is_postage)
     times = defaultdict(list)

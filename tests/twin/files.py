@@ -31,7 +31,13 @@ _SIGNS = (
     ("cost_settings", ("项目", "值")),
 )
 _LISTS = (("优先发货", "priority_ship"), ("催发货", "urge_ship"), ("修改地址", "address_change"), ("改地址", "address_change"))
-_TOOLS = {"优先发货": "priority_ship", "催发货": "urge_ship", "修改地址": "address_change", "优惠券": "coupon", "小额打款": "small_payment"}
+_TOOLS = {
+    "优先发货": "priority_ship",
+    "催发货": "urge_ship",
+    "修改地址": "address_change",
+    "优惠券": "coupon",
+    "小额打款": "small_payment",
+}
 _SPEND_TYPES = {"": "traffic", "坑位费": "slot_fee", "样品": "samples"}
 _REMARKS = (
     (r"商责退运费", "商责退运费"),
@@ -46,7 +52,13 @@ _REMARKS = (
 )
 _NOTED_PAYMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\s*小额打款金额\s*[¥￥]?\s*([\d.,]+)")
 _NOTHING = ("", "-", "--", "—", "/")
-_LONG_PROVINCES = {"内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "宁夏回族自治区": "宁夏", "新疆维吾尔自治区": "新疆", "西藏自治区": "西藏"}
+_LONG_PROVINCES = {
+    "内蒙古自治区": "内蒙古",
+    "广西壮族自治区": "广西",
+    "宁夏回族自治区": "宁夏",
+    "新疆维吾尔自治区": "新疆",
+    "西藏自治区": "西藏",
+}
 
 
 def read_file(name: str, data: bytes, *, shop: str, load_id: int, exported_at: datetime | None = None) -> Load:
@@ -54,7 +66,7 @@ def read_file(name: str, data: bytes, *, shop: str, load_id: int, exported_at: d
     kind, tables, modified_at = None, {}, None
     if data.startswith(b"PK"):
         book = load_workbook(io.BytesIO(data), data_only=True)
-        sheets = [(sheet.title, [[_cell_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]) for sheet in book]
+        sheets = [(sheet.title, [list(map(_cell_text, row)) for row in sheet.iter_rows(values_only=True)]) for sheet in book]
         modified_at = book.properties.modified
     else:
         sheets = [(None, _csv_rows(data))]
@@ -280,13 +292,18 @@ def _list_tags(sheet: _Sheet, order_id: str) -> list[tuple[str, dict]]:
 def _noted(order_id: str, note: str) -> list[dict]:
     """Find the system's own payments in a note; the text of one reaches to the next."""
     found = list(_NOTED_PAYMENT.finditer(note))
-    ends = [match.start() for match in found[1:]] + [len(note)]
     payments = []
-    for match, end in zip(found, ends, strict=True):
+    for place, match in enumerate(found):
+        end = found[place + 1].start() if place + 1 < len(found) else len(note)
         text = note[match.start() : end]
-        amount_fen = int(Decimal(match.group(2).replace(",", "")) * 100)
-        is_postage = "运费" in text or "邮费" in text
-        payments.append({"order_id": order_id, "paid_at": read_time(match.group(1)), "amount_fen": amount_fen, "is_postage": is_postage})
+        payments.append(
+            {
+                "order_id": order_id,
+                "paid_at": read_time(match.group(1)),
+                "amount_fen": int(Decimal(match.group(2).replace(",", "")) * 100),
+                "is_postage": "运费" in text or "邮费" in text,
+            }
+        )
     return payments
 
 
@@ -384,12 +401,13 @@ def _read_product_cost(sheet: _Sheet, row: _Cells) -> list[tuple[str, dict]]:
 
 def _read_setting(sheet: _Sheet, row: _Cells) -> list[tuple[str, dict]]:
     name = row.raw("项目")
+    is_off = row.raw("值").casefold() == "off"
     values = {
         "name": name,
         "scope": row.raw("适用范围"),
         "effective_from": row.day("生效日期") or ALWAYS,
-        "value": read_setting(name, row.raw("值")),
-        "state": "set",
+        "value": None if is_off else read_setting(name, row.raw("值")),
+        "state": "off" if is_off else "set",
     }
     return [("cost_settings", values)]
 

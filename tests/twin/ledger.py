@@ -525,14 +525,20 @@ def _spread_over_lines(total_fen: int, lines: list[Line]) -> list[int]:
 
 
 def _acquisition_by_setting(ledger: Ledger, order: Order) -> None:
-    first = order.lines[0]
+    """Price A per order, spread over its lines, else by rate; a pseudo-line stands for a whole order of its own."""
+    for lines in [order.lines] if order.is_loaded else [[line] for line in order.lines]:
+        _acquisition_of_lines(ledger, order, lines)
+
+
+def _acquisition_of_lines(ledger: Ledger, order: Order, lines: list[Line]) -> None:
+    first = lines[0]
     on = order.paid_at
     an_order = ledger.prices.price(order.shop, "acquisition_per_order", on, product=first.product_id, province=order.province)
     if an_order.exact is not None:
-        for line, part in zip(order.lines, _spread_over_lines(int(an_order.exact), order.lines), strict=True):
+        for line, part in zip(lines, _spread_over_lines(int(an_order.exact), lines), strict=True):
             line.acquisition = Price(Fraction(part), an_order.provenance)
         return
-    for line in order.lines:
+    for line in lines:
         rate = ledger.prices.price(order.shop, "acquisition_rate", on, product=line.product_id, province=order.province)
         line.acquisition = rate.times(actual(line.paid_fen))
 
@@ -682,35 +688,40 @@ def _book_minutes(ledger: Ledger, case: Case) -> None:
     lead.components["handling"].add(hours.times(_case_price(ledger, case, lead, "hourly_wage")))
 
 
-def _out_price(ledger: Ledger, order: Order, on: datetime | None) -> list[Price]:
-    where = {"product": order.lines[0].product_id, "province": order.province}
+def _out_price(ledger: Ledger, order: Order, line: Line, on: datetime | None) -> list[Price]:
+    where = {"product": line.product_id, "province": order.province}
     return [ledger.prices.price(order.shop, name, on, **where) for name in ("outbound_freight", "packing")]
 
 
 def _book_out_again(ledger: Ledger, case: Case) -> None:
     if case.stage in ("exchanged", "reshipped"):
-        for price in _out_price(ledger, case.order, case.priced_at):
+        for price in _out_price(ledger, case.order, _pricing_line(case), case.priced_at):
             case.lead.components["logistics"].add(price)
 
 
 # -- once an order, once a parcel, and booked money ------------------------------------------------------------------------------
 
 
-def _premium_price(ledger: Ledger, order: Order) -> Price | None:
+def _pricing_line(case: Case) -> Line:
+    """Name the line whose product prices what belongs to the order: its first, or the case's own pseudo-line."""
+    return case.order.lines[0] if case.order.is_loaded else case.lead.line
+
+
+def _premium_price(ledger: Ledger, order: Order, line: Line) -> Price | None:
     """Price the order's freight insurance: as booked, else the setting for a shipped order, else there is none."""
     if order.premiums_fen:
         return actual(sum(order.premiums_fen))
     if not order.is_shipped:
         return None
-    where = {"product": order.lines[0].product_id, "province": order.province}
+    where = {"product": line.product_id, "province": order.province}
     return ledger.prices.price(order.shop, "freight_insurance", order.ship_priced_at, **where)
 
 
 def _price_parcels_out(ledger: Ledger) -> None:
     """Work out what the parcel out and the insurance of every order cost, refunded or not."""
     for order in ledger.orders.values():
-        order.premium = _premium_price(ledger, order)
-        order.out = _out_price(ledger, order, order.ship_priced_at)
+        order.premium = _premium_price(ledger, order, order.lines[0])
+        order.out = _out_price(ledger, order, order.lines[0], order.ship_priced_at)
 
 
 def _charge_once(ledger: Ledger, is_open: bool) -> None:
@@ -732,12 +743,13 @@ def _charge_order(ledger: Ledger, case: Case) -> None:
     order, logistics = case.order, case.lead.components["logistics"]
     if case.stage in HAS_OUT and "out" not in order.charged:
         order.charged["out"] = case
-        for price in order.out:
+        for price in _out_price(ledger, order, _pricing_line(case), order.ship_priced_at):
             logistics.add(price)
     if case.stage in HAS_PREMIUM and "premium" not in order.charged:
         order.charged["premium"] = case
-        if order.premium is not None:
-            logistics.add(order.premium)
+        premium = _premium_price(ledger, order, _pricing_line(case))
+        if premium is not None:
+            logistics.add(premium)
     if case.stage == "intercepted" and "intercept" not in order.charged:
         order.charged["intercept"] = case
         logistics.add(_case_price(ledger, case, case.lead, "intercept_fee"))

@@ -13,19 +13,20 @@ from .words import BY_REASON, STARTERS
 
 _BEFORE = "load_id source_sheet source_row exported_at row_at progress content_hash platform shop"
 COLUMNS = {
-    "order_lines": f"{_BEFORE} order_id line_ref line_id product_id product_name sku spec quantity unit_price_fen created_at paid_at "
-    "ship_by shipped_at completed_at order_status after_sales_status tells_shipment is_signed paid_fen subsidy_fen postage_fen "
-    "shop_discount_fen commission_fen refund_fen channel sales_mode streamer_id streamer_name province city carrier tracking_no "
-    "warehouse is_priority_ship is_address_changed urge_count last_urged_at is_refund_noted",
-    "cases": f"{_BEFORE} case_id order_id line_id product_id product_name sku spec order_created_at order_status order_paid_fen "
-    "kind_word status_word reason reason_tag refund_fen applied_at finished_at deadline_at out_tracking_no return_no return_carrier "
-    "return_status exchange_no is_instant buyer_key",
+    "order_lines": f"{_BEFORE} order_id line_ref line_id product_id product_name sku spec quantity unit_price_fen "
+    "created_at paid_at ship_by shipped_at completed_at order_status after_sales_status tells_shipment "
+    "is_signed paid_fen subsidy_fen postage_fen shop_discount_fen commission_fen refund_fen channel "
+    "sales_mode streamer_id streamer_name province city carrier tracking_no warehouse is_priority_ship "
+    "is_address_changed urge_count last_urged_at is_refund_noted",
+    "cases": f"{_BEFORE} case_id order_id line_id product_id product_name sku spec order_created_at order_status "
+    "order_paid_fen kind_word status_word reason reason_tag refund_fen applied_at finished_at deadline_at "
+    "out_tracking_no return_no return_carrier return_status exchange_no is_instant buyer_key",
     "ad_spend": f"{_BEFORE} spent_on channel streamer_id spend_type amount_fen",
     "product_costs": f"{_BEFORE} product_id sku effective_from unit_cost_fen",
     "cost_settings": f"{_BEFORE} name scope effective_from value state",
     "fund_flows": f"{_BEFORE} flow_id business_no booked_at flow_type remark_word cost_fen",
-    "settlements": f"{_BEFORE} settlement_ref order_id product_id settled_at paid_fen refund_fen technical_fee_fen commission_fen "
-    "other_fee_fen settled_fen",
+    "settlements": f"{_BEFORE} settlement_ref order_id product_id settled_at paid_fen refund_fen technical_fee_fen "
+    "commission_fen other_fee_fen settled_fen",
     "freight_insurance": f"{_BEFORE} charge_id order_id effective_at merchant_fee_fen",
     "tag_sightings": "load_id source_sheet source_row shop order_id tool tagged_at seen_at use_count outcome amount_fen",
     "note_payments": "load_id source_sheet source_row shop order_id paid_at amount_fen is_postage",
@@ -43,9 +44,19 @@ REASONS = ("多拍/拍错/不想要", "质量问题", "未按时发货", None)
 KIND_WORDS = ("仅退款", "仅退款", "仅退款", "退货退款", "退货退款", "换货", "补寄", "价保", "维修", None)
 SUCCESS_WORDS = ("售后成功", "退款成功", "同意退款，退款成功", "换货成功", "补寄成功")
 FAILURE_WORDS = ("售后关闭", "售后失败", "退款关闭")
-OTHER_WORDS = ("待买家退货", "售后处理中", "平台介入中", None)
+OTHER_WORDS = ("待买家退货", "售后处理中", "谜之状态", None)
 RETURN_NOS = ("YT1", "YT2", "YT3", "YT4")
-FLOW_WORDS = ("商责退运费", "晚发立赔", "晚揽立赔", "违约金", "平台赔付商家", "小额打款", "分账追回…服务费", "分账追回…推广者", None)
+FLOW_WORDS = (
+    "商责退运费",
+    "晚发立赔",
+    "晚揽立赔",
+    "违约金",
+    "平台赔付商家",
+    "小额打款",
+    "分账追回…服务费",
+    "分账追回…推广者",
+    None,
+)
 TOOLS = ("priority_ship", "address_change", "urge_ship", "coupon")
 
 
@@ -78,7 +89,7 @@ def insertable_rows(facts: Facts) -> dict[str, list[dict]]:
     return {table: [{name: row.get(name) for name in COLUMNS[table].split()} for row in facts[table]] for table in tables}
 
 
-def _row(table: str, **values) -> dict:
+def fact_row(table: str, **values) -> dict:
     """Fill a row of a table: what is not said is null, and a name that the table lacks is an error."""
     columns = COLUMNS[table].split()
     strangers = set(values) - set(columns)
@@ -209,7 +220,7 @@ class _World:
         line_id = f"{shared['order_id']}-{number}" if self.has_line_ids else None
         same = [row for row in self.order_rows if _names(row) == (shared["order_id"], product_id, sku, spec)]
         paid_fen = rng.choice((0, 1, 99, 1000, 3333, 9990, rng.randint(1, 40000)))
-        return _row(
+        return fact_row(
             "order_lines",
             **shared,
             **state,
@@ -229,13 +240,14 @@ class _World:
 
     def _earlier_orders(self) -> list[dict]:
         """Repeat some orders as an export of the payment day would have shown them: paid, nothing else."""
-        earlier = [row for row in self.order_rows if row["order_status"] in ("已发货", "已收货", "交易成功") and self.rng.random() < 0.4]
+        sold = [row for row in self.order_rows if row["order_status"] in ("已发货", "已收货", "交易成功")]
+        earlier = [row for row in sold if self.rng.random() < 0.4]
         unshipped = {"order_status": "待发货", "shipped_at": None, "is_signed": None, "after_sales_status": None}
         return [self._version("order_lines", row, unshipped) for row in earlier]
 
     def _version(self, table: str, row: dict, changes: dict) -> dict:
         kept = {name: value for name, value in row.items() if name not in ("content_hash", "platform")}
-        return _row(table, **{**kept, **changes})
+        return fact_row(table, **{**kept, **changes})
 
     # -- cases
 
@@ -250,7 +262,7 @@ class _World:
         status, finished_at = self._case_end(applied_at)
         case_id = f"{'88' if self.as_exports else ''}{rng.randint(1, 99)}{number:03d}"
         self.case_rows.append(
-            _row(
+            fact_row(
                 "cases",
                 case_id=case_id,
                 order_id=order_id,
@@ -317,7 +329,8 @@ class _World:
     def _earlier_cases(self) -> list[dict]:
         """Repeat some finished cases as they stood while they were open."""
         ended = [row for row in self.case_rows if row["finished_at"] is not None and self.rng.random() < 0.4]
-        return [self._version("cases", row, {"status_word": "售后处理中", "finished_at": None, "row_at": row["applied_at"]}) for row in ended]
+        still_open = {"status_word": "售后处理中", "finished_at": None}
+        return [self._version("cases", row, {**still_open, "row_at": row["applied_at"]}) for row in ended]
 
     # -- money
 
@@ -328,7 +341,7 @@ class _World:
         rng = self.rng
         count = rng.randint(0, 6)
         return [
-            _row(
+            fact_row(
                 "note_payments",
                 order_id=rng.choice(self.order_ids),
                 paid_at=self._moment(),
@@ -348,7 +361,7 @@ class _World:
             if word == "平台赔付商家" and rng.random() < 0.8:
                 cost_fen = -abs(cost_fen)
             rows.append(
-                _row(
+                fact_row(
                     "fund_flows",
                     flow_id=f"F{number}",
                     business_no=rng.choice(business_nos[:6] if rng.random() < 0.4 else business_nos),
@@ -366,7 +379,7 @@ class _World:
         rows = []
         for number, lag in enumerate((0, 8, 600, 601)):
             rows.append(
-                _row(
+                fact_row(
                     "fund_flows",
                     flow_id=f"N{number}",
                     business_no=rng.choice(self.order_ids),
@@ -381,7 +394,7 @@ class _World:
     def _insurance(self) -> list[dict]:
         rng = self.rng
         return [
-            _row(
+            fact_row(
                 "freight_insurance",
                 charge_id=f"I{number}",
                 order_id=self._some_order_id(),
@@ -394,7 +407,7 @@ class _World:
     def _settlements(self) -> list[dict]:
         rng = self.rng
         return [
-            _row(
+            fact_row(
                 "settlements",
                 settlement_ref=f"S{number}",
                 order_id=self._some_order_id(),
@@ -416,7 +429,12 @@ class _World:
         keys = set()
         for _ in range(rng.randint(1, 12)):
             day = FIRST_DAY + timedelta(days=rng.randint(1, DAYS - 5))
-            key = (day, rng.choice(("", "直播间", "短视频")), rng.choice(("", "", "71", "73")), rng.choice(("traffic", "slot_fee", "samples")))
+            key = (
+                day,
+                rng.choice(("", "直播间", "短视频")),
+                rng.choice(("", "", "71", "73")),
+                rng.choice(("traffic", "slot_fee", "samples")),
+            )
             if key in keys:
                 continue
             keys.add(key)
@@ -424,14 +442,20 @@ class _World:
             if not self.as_exports and rng.random() < 0.05:
                 amount_fen = -amount_fen
             names = ("spent_on", "channel", "streamer_id", "spend_type")
-            rows.append(_row("ad_spend", **dict(zip(names, key, strict=True)), amount_fen=amount_fen))
+            rows.append(fact_row("ad_spend", **dict(zip(names, key, strict=True)), amount_fen=amount_fen))
         return rows
 
     def _product_costs(self) -> list[dict]:
         rng = self.rng
         keys = {(rng.choice(PRODUCTS[:3]), rng.choice(SKUS), self._effective_from()) for _ in range(rng.randint(0, 8))}
         return [
-            _row("product_costs", product_id=product_id, sku=sku, effective_from=day, unit_cost_fen=rng.choice((0, 333, 1250, 4001)))
+            fact_row(
+                "product_costs",
+                product_id=product_id,
+                sku=sku,
+                effective_from=day,
+                unit_cost_fen=rng.choice((0, 333, 1250, 4001)),
+            )
             for product_id, sku, day in sorted(keys)
         ]
 
@@ -442,20 +466,20 @@ class _World:
         rng = self.rng
         keys = {}
         for _ in range(rng.choice((0, 3, 12, 40))):
-            name, unit, starter = rng.choice(STARTERS)
+            name, unit, _ = rng.choice(STARTERS)
             keys[name, self._scope(name), self._effective_from()] = unit
         return [self._setting(name, scope, day, unit) for (name, scope, day), unit in sorted(keys.items())]
 
     def _setting(self, name: str, scope: str, day: date, unit: str) -> dict:
         rng = self.rng
-        is_off = not self.as_exports and rng.random() < 0.15
+        is_off = rng.random() < 0.15
         value = {
             "fen": rng.choice((0, 100, 333, 999, 4500)),
             "ppm": rng.choice((0, 30_000, 123_400, 333_300, 500_000, 1_000_000)),
             "centiminutes": rng.choice((0, 50, 700, 1234)),
         }[unit]
         state = "off" if is_off else "set"
-        return _row("cost_settings", name=name, scope=scope, effective_from=day, value=None if is_off else value, state=state)
+        return fact_row("cost_settings", name=name, scope=scope, effective_from=day, value=None if is_off else value, state=state)
 
     def _scope(self, name: str) -> str:
         rng = self.rng
@@ -467,7 +491,7 @@ class _World:
     def _tags(self) -> list[dict]:
         rng = self.rng
         return [
-            _row(
+            fact_row(
                 "tag_sightings",
                 order_id=self._some_order_id(),
                 tool=rng.choice(TOOLS),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from analytics.domain.sample_shop import catalogue as shop
-from analytics.domain.sample_shop import histories as lives
+from analytics.domain.sample_shop import claims as claims
 from analytics.domain.sample_shop.hazards import DAY, HOUR, NEVER
 from analytics.domain.sample_shop.histories import History
 from analytics.domain.sample_shop.orders import Orders
@@ -39,7 +39,7 @@ def small_payments(orders: Orders, history: History) -> SmallPayments:
     again = np.flatnonzero(history.small_paid_again < NEVER)
     cases = history.cases
     posted = (
-        (cases.kind == lives.RETURN_REFUND)
+        (cases.kind == claims.RETURN_REFUND)
         & (cases.return_sent < NEVER)
         & cases.is_success
         & ~orders.product_array("is_insured")[cases.order]
@@ -132,7 +132,7 @@ def _case_entries(orders: Orders, history: History) -> list[Entry]:
         if cases.return_sent[i] < NEVER and not insured[i] and reasons[i] in shop.FAULT_REASONS:
             named = numbers[i] if i % 3 == 0 else ids[i]
             entries.append((done + HOUR, named, OUT, 650 + order % 7 * 75, "退运费", "商责退运费垫资追回", ""))
-        is_kept = cases.phase[i] == lives.DELIVERED and cases.return_sent[i] == NEVER and cases.refund_fen[i] > 0
+        is_kept = cases.phase[i] == claims.DELIVERED and cases.return_sent[i] == NEVER and cases.refund_fen[i] > 0
         if is_kept and i % 9 == 0:
             half_fen = int(cases.refund_fen[i]) // 2
             entries.append((done + 30 * HOUR, ids[i], IN, half_fen, "平台赔付", "平台赔付商家", "恶意退款核实"))
@@ -156,7 +156,7 @@ def _clawbacks(orders: Orders, order: int, order_id: str, case_id: str, done: fl
 
 def _frozen_entries(orders: Orders, history: History) -> list[Entry]:
     cases = history.cases
-    frozen = np.flatnonzero((cases.phase == lives.DELIVERED) & (cases.refund_fen > 0) & (np.arange(len(cases)) % 11 == 0))
+    frozen = np.flatnonzero((cases.phase == claims.DELIVERED) & (cases.refund_fen > 0) & (np.arange(len(cases)) % 11 == 0))
     ids = order_ids(cases.order[frozen])
     return [
         (float(cases.applied[i]) + 40, order_id, OUT, int(cases.refund_fen[i]), "资金冻结", "售后冻结", "")

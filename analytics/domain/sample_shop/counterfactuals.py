@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.domain.sample_shop import catalogue as shop
+from analytics.domain.sample_shop import claims as claims
 from analytics.domain.sample_shop import effects
-from analytics.domain.sample_shop import histories as lives
+from analytics.domain.sample_shop.claims import Cases, Policy
 from analytics.domain.sample_shop.hazards import DAY, NEVER
-from analytics.domain.sample_shop.histories import Cases, History, Policy, live_through
+from analytics.domain.sample_shop.histories import History, live_through
 from analytics.domain.sample_shop.orders import Orders
 
 
@@ -107,12 +108,12 @@ def _case_loss_fen(orders: Orders, history: History, cases: Cases) -> np.ndarray
     is_full = cases.refund_fen >= 0.5 * orders.receivable_fen[cases.order]
     hidden = np.select(
         [
-            cases.kind == lives.EXCHANGE,
-            cases.kind == lives.RESHIP,
+            cases.kind == claims.EXCHANGE,
+            cases.kind == claims.RESHIP,
             ~is_full & ~is_back,
             ~is_sent,
             is_back,
-            cases.phase == lives.DELIVERED,
+            cases.phase == claims.DELIVERED,
         ],
         [
             800 + 350 + 500 + 500 + 0.2 * goods,

@@ -36,6 +36,7 @@ PAYMENT_RATE = 0.00010  # an hour, order on time, without a case
 PAYMENT_LATE_FACTOR = 4.0
 PAYMENT_RISKY_PRODUCT_FACTOR = 1.6
 PAYMENT_CASE_RATE = 0.0016  # an hour while a case is open
+PAYMENT_AGAIN_FEN = 300  # the second instalment some are given
 PAYMENT_SHARE_LOW, PAYMENT_SHARE_HIGH = 0.10, 0.18  # of what the buyer paid
 
 TRUTH = MappingProxyType(
@@ -47,7 +48,7 @@ TRUTH = MappingProxyType(
                 "used": "shipped within 24 hours of the first urge",
                 "compared_with": "not shipped within 24 hours, natural course after",
                 "horizon_days": 15,
-                "risk_difference": -0.275,
+                "risk_difference": -0.27,
                 "risk_difference_tolerance": 0.06,
             }
         ),

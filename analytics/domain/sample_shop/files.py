@@ -19,8 +19,9 @@ from analytics.domain.sample_shop.bookings import (
     settlement_rows,
     small_payments,
 )  # fmt: skip
+from analytics.domain.sample_shop.claims import DELIVERED
 from analytics.domain.sample_shop.hazards import DAY, HOUR, NEVER
-from analytics.domain.sample_shop.histories import DELIVERED, History, live_through
+from analytics.domain.sample_shop.histories import History, live_through
 from analytics.domain.sample_shop.orders import Orders, draw_orders
 from analytics.domain.sample_shop.views import case_rows, order_rows
 from analytics.domain.sample_shop.words import moment_of, order_ids, seconds_of
@@ -30,6 +31,7 @@ LIST_EXPORT = time(9, 12, 30)
 URGE_LIST_DAYS_BEFORE = (40, 27, 20, 13, 9, 6, 4, 3, 2, 1, 0)
 PRIORITY_LIST_DAYS_BEFORE = (34, 24, 17, 10, 5, 2, 0)
 ADDRESS_LIST_DAYS_BEFORE = (15, 3)
+FIRST_CASE_DAY = 5
 
 Tagged = tuple[float, str, str, int | None, str, int | None]  # moment, order id, tool, count, outcome, fen
 
@@ -77,9 +79,16 @@ def _moment(sample: SampleShop, day: int, at: time) -> datetime:
 
 
 def _order_file(
-    sample: SampleShop, label: str, index: np.ndarray, at: datetime, *, suffix: str = "csv", columns: tuple[str, ...] = layouts.ORDER_COLUMNS,
-    encoding: str = "utf-8-sig", sign: str = "¥",
-) -> Export:  # fmt: skip
+    sample: SampleShop,
+    index: np.ndarray,
+    at: datetime,
+    *,
+    label: str = "",
+    suffix: str = "csv",
+    columns: tuple[str, ...] = layouts.ORDER_COLUMNS,
+    encoding: str = "utf-8-sig",
+    sign: str = "¥",
+) -> Export:
     as_of = seconds_of(sample.orders.first_day, at)
     rows = order_rows(sample.orders, sample.history, sample.payments, columns, index, as_of, sign)
     return Export(f"订单导出_{label}{at:%Y%m%d%H%M%S}.{suffix}", rows, at, columns, encoding)
@@ -95,12 +104,10 @@ def _order_exports(sample: SampleShop) -> list[Export]:
     newest = moment_of(sample.orders.first_day, sample.as_of)
     earlier = layouts.EARLIER_ORDER_COLUMNS
     return [
-        _order_file(
-            sample, "", days(0, 31), _moment(sample, 39, time(10, 12, 44)), columns=earlier, encoding="gb18030", sign="￥"
-        ),
-        _order_file(sample, "", days(29, 61), _moment(sample, 64, time(18, 3, 9))),
-        _order_file(sample, "", days(58, 91), _moment(sample, 93, time(9, 40, 51)), suffix="xlsx"),
-        _order_file(sample, "", days(0, shop.DAYS - 1), newest),
+        _order_file(sample, days(0, 31), _moment(sample, 39, time(10, 12, 44)), columns=earlier, encoding="gb18030", sign="￥"),
+        _order_file(sample, days(29, 61), _moment(sample, 64, time(18, 3, 9))),
+        _order_file(sample, days(58, 91), _moment(sample, 93, time(9, 40, 51)), suffix="xlsx"),
+        _order_file(sample, days(0, shop.DAYS - 1), newest),
     ]
 
 
@@ -117,7 +124,7 @@ def _list_exports(sample: SampleShop) -> list[Export]:
     exports = []
     for label, since, days_before, last in plans:
         moments = [_moment(sample, shop.DAYS - 1 - days, LIST_EXPORT) for days in days_before]
-        exports += [_order_file(sample, label, _still_waiting(sample, since, at), at) for at in (*moments, last)]
+        exports += [_order_file(sample, _still_waiting(sample, since, at), at, label=label) for at in (*moments, last)]
     return exports
 
 
@@ -128,12 +135,12 @@ def _still_waiting(sample: SampleShop, since: np.ndarray, at: datetime) -> np.nd
 
 
 def _case_exports(sample: SampleShop) -> list[Export]:
-    """Return the after-sales exports: one of the third month as it stood then, and all since the third day as it stands now.
+    """Return the after-sales exports: one of the third month as it stood then, and all since the sixth day as it stands now.
 
-    The first two days are missing (their refunds are known from the orders alone), and cases of older orders come without them.
+    The first days are missing (their refunds are known from the orders alone), and cases of older orders come without them.
     """
     applied = sample.history.cases.applied
-    first = seconds_of(sample.orders.first_day, _moment(sample, 2, time(0)))
+    first = seconds_of(sample.orders.first_day, _moment(sample, FIRST_CASE_DAY, time(0)))
     earlier = _moment(sample, 91, time(20, 15, 33))
     newest = moment_of(sample.orders.first_day, sample.as_of) + timedelta(minutes=1)
     exports = []
@@ -198,7 +205,7 @@ def _cost_setting_rows(sample: SampleShop) -> list[tuple[str, str, str, date | N
 
 
 def _tagged_order_rows(sample: SampleShop) -> list[tuple[Any, ...]]:
-    """Return what customer service has written down: urges, address requests with their outcome, coupons after complaints."""
+    """Return what customer service has written down: urges, tags, address requests with their outcome, coupons for complaints."""
     history, as_of, first_day = sample.history, sample.as_of, sample.orders.first_day
     ids = order_ids(np.arange(len(sample.orders)))
     rows: list[Tagged] = []
@@ -208,6 +215,8 @@ def _tagged_order_rows(sample: SampleShop) -> list[tuple[Any, ...]]:
         again = history.urged[i] + 0.8 * (left - history.urged[i])
         if history.urge_count[i] > 1 and again > history.urged[i] + HOUR:
             rows.append((again, ids[i], "催发货", int(history.urge_count[i]), "", None))
+    for i in np.flatnonzero((history.tagged <= as_of) & ~sample.orders.is_warm_up).tolist():
+        rows.append((history.tagged[i], ids[i], "优先发货", None, "", None))
     for i in np.flatnonzero((history.address_asked <= as_of) & ~sample.orders.is_warm_up).tolist():
         outcome = "同意" if history.is_address_granted[i] else "拒绝"
         rows.append((history.address_asked[i], ids[i], "修改地址", None, outcome, None))

@@ -134,7 +134,8 @@ def _draw_time_of_day(rng: np.random.Generator, streamer: np.ndarray, channel: n
     peak = np.array([row.peak_hour for row in shop.STREAMERS])[streamer]
     live = peak + 1.4 * rng.standard_normal(len(streamer))
     waking = np.where(rng.random(len(streamer)) < 0.45, 12.5, 20.5) + 3.0 * rng.standard_normal(len(streamer))
-    return np.clip(np.where(channel == 0, live, waking), 0.05, 23.9) * HOUR
+    hour = np.abs(np.where(channel == 0, live, waking))
+    return np.clip(np.where(hour > 24, 48 - hour, hour), 0, 23.999) * HOUR  # past midnight is folded back into the day
 
 
 def _draw_products(rng: np.random.Generator, streamer: np.ndarray) -> np.ndarray:

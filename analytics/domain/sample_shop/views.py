@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analytics.domain.sample_shop import catalogue as shop
-from analytics.domain.sample_shop import histories as lives
+from analytics.domain.sample_shop import claims as claims
 from analytics.domain.sample_shop import people
 from analytics.domain.sample_shop.bookings import SmallPayments
 from analytics.domain.sample_shop.hazards import DAY, HOUR, NEVER
@@ -215,7 +215,7 @@ def _way_back_cells(orders: Orders, history: History, index: np.ndarray, as_of: 
     is_out = (history.shipped[order] <= as_of).tolist()
     is_back = (cases.return_sent[index] <= as_of).tolist()
     is_done = (cases.finished[index] <= as_of).tolist()
-    is_replaced = np.isin(cases.kind, (lives.EXCHANGE, lives.RESHIP)) & cases.is_success & (cases.finished <= as_of)
+    is_replaced = np.isin(cases.kind, (claims.EXCHANGE, claims.RESHIP)) & cases.is_success & (cases.finished <= as_of)
     again = is_replaced[index].tolist()
     waybills = tracking_numbers(orders.carrier[order], order, 0)
     return {

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from analytics.domain.sample_shop import catalogue as shop
-from analytics.domain.sample_shop import histories as lives
+from analytics.domain.sample_shop import claims as claims
+from analytics.domain.sample_shop.claims import Cases
 from analytics.domain.sample_shop.hazards import HOUR
-from analytics.domain.sample_shop.histories import Cases, History
+from analytics.domain.sample_shop.histories import History
 from analytics.domain.sample_shop.orders import Orders
 
 UNPAID, TO_SHIP, SHIPPED, RECEIVED, SUCCEEDED, CLOSED = "待付款", "待发货", "已发货", "已收货", "交易成功", "交易关闭"
@@ -95,7 +96,7 @@ def after_sales_states(orders: Orders, cases: Cases, as_of: float) -> np.ndarray
 
 def waits_for_buyer(cases: Cases, as_of: float) -> np.ndarray:
     """Return for which open cases the goods have still to be sent back."""
-    goes_back = np.isin(cases.kind, (lives.RETURN_REFUND, lives.EXCHANGE))
+    goes_back = np.isin(cases.kind, (claims.RETURN_REFUND, claims.EXCHANGE))
     return goes_back & (as_of > cases.applied + 4 * HOUR) & (cases.return_sent > as_of)
 
 
@@ -130,16 +131,16 @@ def case_reasons(orders: Orders, cases: Cases) -> tuple[list[str], list[str]]:
     """Return the reason and its second-level tag of every case: what the buyer picked from the platform's list."""
     draw = np.where(cases.is_second, orders.draws["second_reason"][cases.order], orders.draws["reason"][cases.order])
     is_cut = (cases.refund_fen > 0) & (cases.refund_fen < orders.receivable_fen[cases.order]) & ~cases.is_second
-    is_waiting = cases.phase == lives.WAITING
+    is_waiting = cases.phase == claims.WAITING
     lists = (shop.LATE_REASONS, shop.WAIT_REASONS, shop.TRANSIT_REASONS)
     lists += (shop.PRICE_REASONS, shop.RETURN_REASONS, shop.KEEP_REASONS)
     which = np.select(
         [
             is_waiting & cases.is_late_waiting,
             is_waiting,
-            cases.phase == lives.TRAVELLING,
-            is_cut | (cases.kind == lives.PRICE_PROTECTION),
-            np.isin(cases.kind, (lives.RETURN_REFUND, lives.EXCHANGE)),
+            cases.phase == claims.TRAVELLING,
+            is_cut | (cases.kind == claims.PRICE_PROTECTION),
+            np.isin(cases.kind, (claims.RETURN_REFUND, claims.EXCHANGE)),
         ],
         range(5),
         5,

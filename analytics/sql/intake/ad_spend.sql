@@ -1,4 +1,4 @@
--- Grain: one row a row of the block. Columns: those of ad_spend but load_id, shop, progress, content_hash; is_bad.
+-- Grain: one row a row of the block. Columns: those of ad_spend but load_id, shop, progress, content_hash.
 select
     $sheet::varchar as source_sheet,
     source_row,
@@ -9,6 +9,5 @@ select
     coalesce(channel, '') as channel,
     coalesce(streamer_id, '') as streamer_id,
     coalesce(spend_type, '') as spend_type,
-    amount_fen,
-    is_bad
+    amount_fen
 from typed

@@ -1,4 +1,4 @@
--- Grain: one row an after-sales case of the block. Columns: those of cases but load_id, shop, progress, content_hash; is_bad.
+-- Grain: one row an after-sales case of the block. Columns: those of cases but load_id, shop, progress, content_hash.
 select
     $sheet::varchar as source_sheet,
     source_row,
@@ -29,6 +29,5 @@ select
     return_status,
     exchange_no,
     is_instant,
-    buyer as buyer_key,
-    is_bad
+    buyer as buyer_key
 from typed

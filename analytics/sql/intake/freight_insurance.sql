@@ -1,4 +1,4 @@
--- Grain: one row a charge of the block. Columns: those of freight_insurance but load_id, shop, progress, content_hash; is_bad.
+-- Grain: one row a charge of the block. Columns: those of freight_insurance but load_id, shop, progress, content_hash.
 select
     $sheet::varchar as source_sheet,
     source_row,
@@ -8,6 +8,5 @@ select
     charge_id,
     order_id,
     effective_at,
-    merchant_fee_fen,
-    is_bad
+    merchant_fee_fen
 from typed

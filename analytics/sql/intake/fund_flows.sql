@@ -1,4 +1,4 @@
--- Grain: one row a booking of the block. Columns: those of fund_flows but load_id, shop, progress, content_hash; is_bad.
+-- Grain: one row a booking of the block. Columns: those of fund_flows but load_id, shop, progress, content_hash.
 -- cost_fen: the direction gives the sign; without one the amount's own sign is that of the account (minus = cost).
 select
     $sheet::varchar as source_sheet,
@@ -17,6 +17,5 @@ select
         order by phrases.rank
         limit 1
     ) as remark_word,
-    case direction when 'in' then -abs(amount_fen) when 'out' then abs(amount_fen) else -amount_fen end as cost_fen,
-    is_bad
+    case direction when 'in' then -abs(amount_fen) when 'out' then abs(amount_fen) else -amount_fen end as cost_fen
 from typed

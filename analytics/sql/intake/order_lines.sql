@@ -1,4 +1,4 @@
--- Grain: one row an order line of the block. Columns: those of order_lines but load_id, shop, progress, content_hash; is_bad.
+-- Grain: one row an order line of the block. Columns: those of order_lines but load_id, shop, progress, content_hash.
 -- line_ref ends in 1 here; repeated_lines.sql counts further where one order has the same line twice.
 select
     $sheet::varchar as source_sheet,
@@ -45,6 +45,5 @@ select
     is_address_changed,
     urge_count,
     last_urged_at,
-    case when has_note then coalesce(speaks_of_refund(note), false) end as is_refund_noted,
-    is_bad
+    case when has_note then coalesce(speaks_of_refund(note), false) end as is_refund_noted
 from typed

@@ -1,4 +1,4 @@
--- Grain: one row a settlement of the block. Columns: those of settlements but load_id, shop, progress, content_hash; is_bad.
+-- Grain: one row a settlement of the block. Columns: those of settlements but load_id, shop, progress, content_hash.
 -- The bill has no id of its own: order, product, time and the three totals name a row.
 select
     $sheet::varchar as source_sheet,
@@ -21,6 +21,5 @@ select
         then coalesce(streamer_fee_fen, 0) + coalesce(leader_fee_fen, 0) + coalesce(affiliate_fee_fen, 0) + coalesce(agency_fee_fen, 0)
     end as commission_fen,
     other_fee_fen,
-    settled_fen,
-    is_bad
+    settled_fen
 from typed

@@ -1,4 +1,4 @@
--- Grain: one row a row of the block. Columns: those of tag_sightings but load_id, shop; is_bad.
+-- Grain: one row a row of the block. Columns: those of tag_sightings but load_id, shop.
 -- A plain list of orders has no tool column: its list kind names the tool.
 select
     $sheet::varchar as source_sheet,
@@ -9,6 +9,5 @@ select
     $exported_at::timestamp as seen_at,
     use_count,
     outcome,
-    amount_fen,
-    is_bad
+    amount_fen
 from typed

@@ -1,7 +1,7 @@
 -- Grain: one row. How many rows of the file are new, updated, unchanged, and older among those.
 select
-    coalesce(sum(folded_count) filter (where counts_as = 'new'), 0)::bigint as new_count,
-    coalesce(sum(folded_count) filter (where counts_as = 'updated'), 0)::bigint as updated_count,
-    coalesce(sum(folded_count) filter (where counts_as = 'unchanged'), 0)::bigint as unchanged_count,
-    coalesce(sum(folded_count) filter (where is_older), 0)::bigint as older_count
+    count(*) filter (where counts_as = 'new') as new_count,
+    count(*) filter (where counts_as = 'updated') as updated_count,
+    count(*) filter (where counts_as = 'unchanged') as unchanged_count,
+    count(*) filter (where is_older) as older_count
 from fates

@@ -10,7 +10,6 @@ with stored as (
 settled as (
     select
         sighted.row_no,
-        sighted.folded_count,
         sighted.current_hash,
         sighted.content_hash = winners.winning_hash as is_winner,
         coalesce(sighted.content_hash = sighted.current_hash, false) as was_current,
@@ -27,7 +26,6 @@ settled as (
 of_touched_keys as (
     select
         row_no,
-        folded_count,
         case when is_known or not is_first then 'repeat' when is_winner then 'current' else 'superseded' end as fate,
         case
             when not is_first or not is_winner or was_current then 'unchanged'
@@ -41,7 +39,6 @@ of_touched_keys as (
 of_other_keys as (
     select
         row_no,
-        folded_count,
         case when current_hash is null then 'current' else 'repeat' end as fate,
         case when current_hash is null then 'new' else 'unchanged' end as counts_as,
         false as is_older

@@ -1,7 +1,8 @@
 -- Keeps the rows of the staged file that have this fate, in the order in which questions read them.
 insert into {stored} by name
 with staged as (
-    {rows}
+    select file_row_number as row_no, * exclude (file_row_number)
+    from read_parquet($file, file_row_number = true)
 ),
 
 kept as (
@@ -10,7 +11,7 @@ kept as (
     semi join (select row_no from fates where fate = $fate) as fated using (row_no)
 )
 
-select $load_id as load_id, $shop as shop, kept.progress, staged.* exclude (row_no, folded_count)
+select $load_id as load_id, $shop as shop, kept.progress, staged.* exclude (row_no)
 from staged
 join kept using (row_no)
 order by staged.{sorted_by} nulls last, staged.row_no

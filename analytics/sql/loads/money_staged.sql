@@ -1,7 +1,3 @@
 -- Grain: one row. The money of a staged file, in fen.
-with staged as (
-    {rows}
-)
-
 select coalesce(sum({money}), 0)::bigint as money_staged_fen
-from staged
+from read_parquet($file)

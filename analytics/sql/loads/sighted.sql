@@ -1,15 +1,15 @@
 -- Grain: one row of the staged file, without its content.
--- Columns: row_no and folded_count (how many rows of the file it stands for), key, rank of the version, place in the file,
+-- Columns: row_no (its place in the staged file), key, rank of the version, place in the file,
 -- current_hash: the content that is current before the load, null when the key is unknown.
 create or replace temp table sighted as
 with staged as (
-    {rows}
+    select file_row_number as row_no, *
+    from read_parquet($file, file_row_number = true)
 ),
 
 ranked as (
     select
         row_no,
-        folded_count,
         $shop as shop,
         {file_keys},
         content_hash,

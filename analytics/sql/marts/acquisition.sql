@@ -20,7 +20,7 @@ orders as (
         lines.province,
         lines.order_receivable_fen,
         not lines.is_unmatched and periods.shop is not null as has_spend
-    from live.numbered_lines as lines
+    from marts.numbered_lines as lines
     left join staging.ad_periods as periods
         on periods.shop = lines.shop and lines.paid_at::date between periods.first_day and periods.last_day
     where lines.line_no = 1
@@ -120,17 +120,17 @@ amounts as (
         end as amount_fen
     from orders
     left join spent on spent.shop = orders.shop and spent.order_key = orders.order_key
-    left join live.settings as of_product
+    left join marts.settings as of_product
         on of_product.shop = orders.shop
         and of_product.scope = 'product:' || orders.order_product_id
         and of_product.effective_from <= coalesce(orders.paid_on, date '1970-01-01')
         and of_product.effective_to > coalesce(orders.paid_on, date '1970-01-01')
-    left join live.settings as of_province
+    left join marts.settings as of_province
         on of_province.shop = orders.shop
         and of_province.scope = 'province:' || orders.province
         and of_province.effective_from <= coalesce(orders.paid_on, date '1970-01-01')
         and of_province.effective_to > coalesce(orders.paid_on, date '1970-01-01')
-    left join live.settings as of_shop
+    left join marts.settings as of_shop
         on of_shop.shop = orders.shop
         and of_shop.scope = ''
         and of_shop.effective_from <= coalesce(orders.paid_on, date '1970-01-01')
@@ -150,7 +150,7 @@ weights as (
             when lines.line_no = 1 then 1
             else 0
         end as weight
-    from live.numbered_lines as lines
+    from marts.numbered_lines as lines
     inner join amounts on amounts.shop = lines.shop and amounts.order_key = lines.order_key
     where lines.line_count > 1 and amounts.amount_fen is not null
 ),

@@ -9,8 +9,9 @@
 --   is_inferred, is_unmatched
 --   load_id, source_sheet, source_row: where the case comes from
 --   kind, state, reason, applied_at, finished_at, return_no: of the case
---   case_refund_fen: refund of the whole case; null when its amount is unknown
---   refund_fen: the part on this line
+--   takes_refund: gives money back, or would: succeeded or open, neither exchange nor reship
+--   case_refund_fen: refund of the whole case as its row says; null when its amount is unknown
+--   refund_fen: the part on this line of what the case gives back
 --   is_lead: the line with the largest part; it bears what is charged once
 with recursive
 matched as (
@@ -41,7 +42,7 @@ matched as (
             else 4
         end as closeness
     from staging.cases as cases
-    inner join live.lines as lines
+    inner join marts.lines as lines
         on lines.shop = cases.shop and lines.order_key = cases.order_key
     where not lines.is_unmatched or lines.line_ref = 'case:' || cases.case_id
 ),
@@ -92,7 +93,7 @@ told as (
         lines.told_refund_fen as case_refund_fen,
         lines.line_ref,
         lines.line_no
-    from live.lines as lines
+    from marts.lines as lines
     where lines.tells_refund
         and not lines.is_unmatched
         and not exists (
@@ -123,7 +124,8 @@ ranked as (
                 case when state = 'open' then 1 else 0 end asc nulls last,
                 case when state = 'open' then applied_at else finished_at end asc nulls last,
                 case_id asc nulls last
-        ) as case_rank
+        ) as case_rank,
+        state in ('succeeded', 'open') and coalesce(kind, '') not in ('exchange', 'reship') as takes_refund
     from all_parts
 ),
 
@@ -140,8 +142,7 @@ shared_hits as (
         ranked.order_key,
         ranked.case_rank,
         ranked.line_no,
-        ranked.case_refund_fen,
-        ranked.state in ('succeeded', 'open') and coalesce(ranked.kind, '') not in ('exchange', 'reship') as takes_refund
+        if(ranked.takes_refund, ranked.case_refund_fen, 0) as amount_fen
     from ranked
     inner join shared_orders on shared_orders.shop = ranked.shop and shared_orders.order_key = ranked.order_key
 ),
@@ -162,7 +163,7 @@ spread as (
         0::bigint as case_rank,
         lines.receivable_fen as left_fen,
         null::bigint as part_fen
-    from live.lines as lines
+    from marts.lines as lines
     inner join shared_ends as ends on ends.shop = lines.shop and ends.order_key = lines.order_key
     union all
     select
@@ -172,7 +173,7 @@ spread as (
         receivable_fen,
         last_rank,
         case_rank,
-        left_fen - case when takes_refund then coalesce(part_fen, 0) else 0 end as left_fen,
+        left_fen - coalesce(part_fen, 0) as left_fen,
         part_fen
     from (
         select
@@ -214,8 +215,7 @@ spread as (
                                 spread.last_rank,
                                 spread.case_rank + 1 as case_rank,
                                 spread.left_fen,
-                                hits.case_refund_fen as amount_fen,
-                                coalesce(hits.takes_refund, false) as takes_refund,
+                                hits.amount_fen,
                                 hits.shop is not null as is_hit,
                                 sum(case when hits.shop is not null then greatest(spread.left_fen, 0) end) over whole_order
                                     as hit_left_fen,
@@ -241,7 +241,11 @@ spread as (
 with_parts as (
     select
         ranked.*,
-        case when spread.shop is not null then spread.part_fen else ranked.case_refund_fen end as refund_fen
+        case
+            when spread.shop is not null then spread.part_fen
+            when ranked.takes_refund then ranked.case_refund_fen
+            else 0
+        end as refund_fen
     from ranked
     left join spread
         on spread.shop = ranked.shop
@@ -286,6 +290,7 @@ select
     parts.applied_at,
     parts.finished_at,
     parts.return_no,
+    parts.takes_refund,
     parts.case_refund_fen,
     parts.refund_fen,
     parts.line_part_count = 1 or leads.shop is not null as is_lead

@@ -122,12 +122,12 @@ met as (
             when staged.line_stage in ('returned', 'exchanged') then coalesce(staged.damage_rate_returned.doubt, 3)
             when staged.line_stage in ('kept', 'reshipped') then 0
         end as damage_rate_doubt
-    from live.case_lines as parts
-    inner join live.staged_cases as staged
+    from marts.case_lines as parts
+    inner join marts.staged_cases as staged
         on staged.shop = parts.shop and staged.case_id = parts.case_id and staged.line_ref = parts.line_ref
-    inner join live.lines as lines
+    inner join marts.lines as lines
         on lines.shop = parts.shop and lines.order_key = parts.order_key and lines.line_ref = parts.line_ref
-    left join live.bookings as bookings
+    left join marts.bookings as bookings
         on bookings.shop = parts.shop and bookings.order_key = parts.order_key
 ),
 

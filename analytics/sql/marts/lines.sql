@@ -9,6 +9,7 @@
 --   is_paid: a line of a paid order; what orders, paid_fen and receivable_fen count
 --   load_id, source_sheet, source_row
 --   line_id, product_id, sku_code: what a case may name
+--   order_product_id: of the order's first line
 --   product, sku, price_band, channel, sales_mode, streamer, province, carrier, tool: to group by; 未知 when missing
 --   province_name: null when missing
 --   paid_at, shipped_at, is_shipped, is_delivered, is_order_shipped: as in numbered_lines
@@ -48,40 +49,40 @@ priced as (
             *,
             coalesce(paid_at::date, date '1970-01-01') as paid_on,
             coalesce(order_shipped_at::date, paid_at::date, date '1970-01-01') as sent_on
-        from live.numbered_lines
+        from marts.numbered_lines
     ) as lines
-    left join (select * from live.settings where shop = '*') as starters on true
-    left join live.settings as paid_product
+    left join (select * from marts.settings where shop = '*') as starters on true
+    left join marts.settings as paid_product
         on paid_product.shop = lines.shop
         and paid_product.scope = 'product:' || lines.product_id
         and paid_product.effective_from <= lines.paid_on
         and paid_product.effective_to > lines.paid_on
-    left join live.settings as paid_province
+    left join marts.settings as paid_province
         on paid_province.shop = lines.shop
         and paid_province.scope = 'province:' || lines.province
         and paid_province.effective_from <= lines.paid_on
         and paid_province.effective_to > lines.paid_on
-    left join live.settings as paid_shop
+    left join marts.settings as paid_shop
         on paid_shop.shop = lines.shop
         and paid_shop.scope = ''
         and paid_shop.effective_from <= lines.paid_on
         and paid_shop.effective_to > lines.paid_on
-    left join live.settings as first_product
+    left join marts.settings as first_product
         on first_product.shop = lines.shop
         and first_product.scope = 'product:' || lines.order_product_id
         and first_product.effective_from <= lines.paid_on
         and first_product.effective_to > lines.paid_on
-    left join live.settings as sent_product
+    left join marts.settings as sent_product
         on sent_product.shop = lines.shop
         and sent_product.scope = 'product:' || lines.order_product_id
         and sent_product.effective_from <= lines.sent_on
         and sent_product.effective_to > lines.sent_on
-    left join live.settings as sent_province
+    left join marts.settings as sent_province
         on sent_province.shop = lines.shop
         and sent_province.scope = 'province:' || lines.province
         and sent_province.effective_from <= lines.sent_on
         and sent_province.effective_to > lines.sent_on
-    left join live.settings as sent_shop
+    left join marts.settings as sent_shop
         on sent_shop.shop = lines.shop
         and sent_shop.scope = ''
         and sent_shop.effective_from <= lines.sent_on
@@ -115,6 +116,7 @@ select
     priced.line_id,
     priced.product_id,
     priced.sku as sku_code,
+    priced.order_product_id,
     coalesce(nullif(priced.product_id, ''), nullif(priced.product_name, ''), '未知') as product,
     coalesce(nullif(priced.sku, ''), nullif(priced.spec, ''), '未知') as sku,
     case
@@ -195,9 +197,9 @@ select
         else 2
     end as fees_doubt
 from priced
-left join live.bookings as bookings
+left join marts.bookings as bookings
     on bookings.shop = priced.shop and bookings.order_key = priced.order_key
 left join staging.listed_tags as tags
     on tags.shop = priced.shop and tags.order_key = priced.order_key
-left join live.acquisition as acquisition
+left join marts.acquisition as acquisition
     on acquisition.shop = priced.shop and acquisition.order_key = priced.order_key and acquisition.line_ref = priced.line_ref

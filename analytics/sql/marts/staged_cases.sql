@@ -36,6 +36,7 @@ met as (
         parts.refund_fen,
         parts.case_refund_fen,
         lines.product_id,
+        lines.order_product_id,
         lines.province_name,
         lines.receivable_fen,
         lines.order_receivable_fen,
@@ -45,15 +46,15 @@ met as (
         parts.state = 'open' as is_open,
         parts.state = 'succeeded' as is_refund,
         parts.state in ('succeeded', 'open') as counts,
-        parts.state in ('succeeded', 'open') and coalesce(parts.kind, '') not in ('exchange', 'reship') as takes_refund,
+        parts.takes_refund,
         case when parts.state = 'open' then ends.data_end_at else parts.finished_at end as ended_at,
         coalesce(
             case when parts.state = 'open' then ends.data_end_at else parts.finished_at end::date,
             lines.paid_at::date,
             date '1970-01-01'
         ) as priced_on
-    from live.case_lines as parts
-    inner join live.lines as lines
+    from marts.case_lines as parts
+    inner join marts.lines as lines
         on lines.shop = parts.shop and lines.order_key = parts.order_key and lines.line_ref = parts.line_ref
     left join staging.data_ends as ends on ends.shop = parts.shop
 ),
@@ -61,9 +62,9 @@ met as (
 priced as (
     select
         met.*,
-        coalesce(of_product.outbound_freight, of_reason.outbound_freight, of_province.outbound_freight, of_shop.outbound_freight, starters.outbound_freight)
+        coalesce(of_first_product.outbound_freight, of_province.outbound_freight, of_shop.outbound_freight, starters.outbound_freight)
             as outbound_freight,
-        coalesce(of_product.packing, of_reason.packing, of_province.packing, of_shop.packing, starters.packing)
+        coalesce(of_first_product.packing, of_province.packing, of_shop.packing, starters.packing)
             as packing,
         coalesce(of_product.return_freight, of_reason.return_freight, of_province.return_freight, of_shop.return_freight, starters.return_freight)
             as return_freight,
@@ -102,23 +103,28 @@ priced as (
         coalesce(of_product.price_cut_below, of_reason.price_cut_below, of_province.price_cut_below, of_shop.price_cut_below, starters.price_cut_below)
             as price_cut_below
     from met
-    left join (select * from live.settings where shop = '*') as starters on true
-    left join live.settings as of_product
+    left join (select * from marts.settings where shop = '*') as starters on true
+    left join marts.settings as of_product
         on of_product.shop = met.shop
         and of_product.scope = 'product:' || met.product_id
         and of_product.effective_from <= met.priced_on
         and of_product.effective_to > met.priced_on
-    left join live.settings as of_reason
+    left join marts.settings as of_first_product
+        on of_first_product.shop = met.shop
+        and of_first_product.scope = 'product:' || met.order_product_id
+        and of_first_product.effective_from <= met.priced_on
+        and of_first_product.effective_to > met.priced_on
+    left join marts.settings as of_reason
         on of_reason.shop = met.shop
         and of_reason.scope = 'reason:' || met.reason
         and of_reason.effective_from <= met.priced_on
         and of_reason.effective_to > met.priced_on
-    left join live.settings as of_province
+    left join marts.settings as of_province
         on of_province.shop = met.shop
         and of_province.scope = 'province:' || met.province_name
         and of_province.effective_from <= met.priced_on
         and of_province.effective_to > met.priced_on
-    left join live.settings as of_shop
+    left join marts.settings as of_shop
         on of_shop.shop = met.shop
         and of_shop.scope = ''
         and of_shop.effective_from <= met.priced_on

@@ -13,6 +13,7 @@
 --   channel, sales_mode, streamer_id, province, carrier: as exported
 --   is_priority_ship, is_address_changed, is_urged, has_coupon: tags that columns of the row give
 --   urge_count, last_urged_at
+--   is_refund_noted: the note, by hand, speaks of a refund
 select
     lines.shop,
     lines.order_id,
@@ -52,7 +53,8 @@ select
     coalesce(lines.urge_count, 0) > 0 or lines.last_urged_at is not null as is_urged,
     coalesce(lines.shop_discount_fen, 0) > 0 as has_coupon,
     lines.urge_count,
-    lines.last_urged_at
+    lines.last_urged_at,
+    coalesce(lines.is_refund_noted, false) as is_refund_noted
 from main.order_lines as lines
 left join staging.words as status
     on status.field = 'order_status' and status.word = lines.order_status

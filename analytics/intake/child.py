@@ -1,0 +1,70 @@
+"""The process that reads one file: its job as JSON on stdin, clean Parquet in the staging folder, its answer as JSON on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+# Addresses that libraries reserve without using them: allowed on top of the memory that the parent watches.
+_RESERVED_BYTES = 3 << 30
+
+
+def main() -> int:
+    """Read the job, do it, print the answer; anything unexpected becomes a short note of where it happened, never of what."""
+    job = json.load(sys.stdin)
+    _limit_this_process(job["memory_bytes"])
+    try:
+        answer = _answer(job)
+    except MemoryError:
+        answer = {"memory": True}
+    except BaseException as error:  # a panic of a native reader is no Exception
+        answer = {"bug": _place_of(error)}
+    json.dump(answer, sys.stdout, ensure_ascii=False)
+    return 0
+
+
+def _answer(job: dict[str, Any]) -> dict[str, Any]:
+    from analytics.errors import OperatorError
+    from analytics.intake.reading import Wish, stage
+
+    exported_at = job["exported_at"] and datetime.fromisoformat(job["exported_at"])
+    wish = Wish(
+        path=Path(job["path"]),
+        file_name=job["file_name"],
+        staging=Path(job["staging"]),
+        list_kind=job["list_kind"],
+        exported_at=exported_at,
+        password=job["password"],
+        buyer_key=bytes.fromhex(job["buyer_key"]),
+        expanded_bytes=job["expanded_bytes"],
+    )
+    try:
+        return {"staged": stage(wish)}
+    except OperatorError as error:
+        return {"error": [error.where, error.found, error.expected, error.remedy]}
+
+
+def _place_of(error: BaseException) -> str:
+    """Name the kind of an error and the line it came from: its message could quote the file."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    return type(error).__name__ + "".join(f" {Path(frame.filename).name}:{frame.lineno}" for frame in last)
+
+
+def _limit_this_process(memory_bytes: int) -> None:
+    """Forbid what the reader never needs: more memory, core dumps, files that others could read."""
+    os.umask(0o077)
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes + _RESERVED_BYTES,) * 2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

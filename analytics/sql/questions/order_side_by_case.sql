@@ -1,0 +1,24 @@
+-- What was sold, by dimensions of which some belong to cases: an order stands in the groups of its successful cases, else in
+-- none; part of losses_by.
+-- Grain: one row a combination of the chosen dimensions.
+-- Columns: the dimensions' keys, paid_fen, receivable_fen, orders
+    select
+        {keys}
+        sum(paid_fen) as paid_fen,
+        sum(receivable_fen) as receivable_fen,
+        count(case when line_count = 1 then 1 end)
+        + count(distinct case when line_count > 1 then shop || chr(31) || order_key end) as orders
+    from (
+        select lines.*, {case_columns}, lines.paid_at as clock_at
+        from marts.lines as lines
+        left join (
+            select distinct shop, order_key, {case_keys}
+            from marts.ledger
+            where is_refund
+        ) as groups on groups.shop = lines.shop and groups.order_key = lines.order_key
+        where lines.is_paid and lines.shop in (select shop from chosen_shops)
+    ) as lines
+    where ($first_day is null or clock_at >= $first_day::date)
+        and ($last_day is null or clock_at < $last_day::date + interval 1 day)
+        {filters}
+    {group_by}

@@ -1,0 +1,128 @@
+"""The overview on the sample shop: its sentence, its four figures, its chart, its statement, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def texts_of(page) -> list[str]:
+    """Everything a reader can see: the sidebar's language switch aside, which names each language in itself."""
+    plain = [*page.title, *page.subheader, *page.caption, *page.metric, *page.selectbox]
+    texts = [getattr(element, "label", None) or element.value for element in plain] + [element.value for element in page.metric]
+    texts += [option for box in page.selectbox for option in box.options]
+    texts += [str(cell) for frame in page.dataframe for cell in [*frame.value.columns, *frame.value.to_numpy().ravel()]]
+    return [str(text) for text in texts]
+
+
+def figures_of(page) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
+
+
+def test_the_title_answers_the_question_with_numbers(show):
+    page = show()
+    assert not page.exception
+    assert re.fullmatch(
+        r"近30天卖出 ¥[\d.,]+万?，退款拿走 ¥[\d.,]+万?，背后又花掉 ¥[\d.,]+万?：每卖 ¥100 剩 ¥\d+\.\d\d", page.title[0].value
+    )
+
+
+def test_by_payment_date_nothing_is_compared_and_the_page_says_why(show):
+    page = show()
+    assert not any(metric.delta for metric in page.metric)
+    assert any("不和上期比" in caption.value for caption in page.caption)
+
+
+def test_there_are_four_figures_each_with_its_change_and_its_formula(show):
+    page = show(clock="refunded")
+    assert [metric.label for metric in page.metric] == ["退款率", "隐性损失", "每退一单亏", "每卖¥100花掉"]
+    assert all("÷" in metric.proto.help or "+" in metric.proto.help for metric in page.metric)
+    assert all(metric.delta for metric in page.metric)
+    assert all("较前30天" in metric.proto.delta_description for metric in page.metric)
+
+
+def test_the_waterfall_ends_in_what_the_title_says_is_kept(show):
+    page = show()
+    waterfall = figures_of(page)[0]
+    span = {bar["customdata"][0]: bar["base"][0] + bar["x"][0] for bar in waterfall["data"] if bar["type"] == "bar"}
+    kept_per_100 = float(re.search(r"剩 ¥([\d.]+)", page.title[0].value)[1])
+    assert 100 * span["kept"] / span["receivable"] == pytest.approx(kept_per_100, abs=0.006)
+
+
+def test_the_statement_adds_up_month_by_month(show):
+    table = show().dataframe[0].value
+    months = [column for column in table.columns if re.fullmatch(r"\d{4}年\d+月", column)]
+    assert len(months) >= 4
+    fen = table[[*months, "合计"]].apply(lambda column: [round(float(text.replace(",", "")) * 100) for text in column])
+    assert (fen[months].sum(axis=1) == fen["合计"]).all()
+    receivable, sales, *hidden_parts = (fen["合计"].iloc[row] for row in range(6))
+    hidden, total, kept = (fen["合计"].iloc[row] for row in (6, 7, 8))
+    assert hidden == sum(hidden_parts)
+    assert total == sales + hidden
+    assert kept == receivable - total
+
+
+def test_the_page_says_until_when_the_data_goes_and_what_is_assumed(show):
+    captions = " ".join(caption.value for caption in show().caption)
+    assert re.search(r"数据截至 \d{4}-\d\d-\d\d · 起步假设占 \d+\.\d%", captions)
+
+
+def test_a_sample_shop_is_watermarked_on_the_page_and_in_the_charts(show):
+    page = show()
+    assert "示例数据" in json.dumps([figure["layout"].get("annotations") for figure in figures_of(page)], ensure_ascii=False)
+    assert any("示例店" in caption.value for caption in page.caption)
+
+
+def test_an_english_browser_gets_an_english_page_without_a_chinese_word(show):
+    page = show("en-GB")
+    assert page.title[0].value.startswith("Last 30 days: ¥")
+    assert not [text for text in texts_of(page) if CHINESE.search(text)]
+
+
+def test_a_chinese_page_has_no_english_words(show):
+    found = {word for text in texts_of(show()) for word in re.findall(r"[A-Za-z]{2,}", text)}
+    assert not found
+
+
+def test_the_language_in_the_url_wins_over_the_browsers(show):
+    assert show("en-GB", lang="zh").title[0].value.startswith("近30天")
+    assert show("zh-CN", lang="en").title[0].value.startswith("Last 30 days")
+
+
+def test_the_switch_changes_the_language_and_the_url(show):
+    page = show()
+    page.get("segmented_control")[0].set_value("en").run()
+    assert page.title[0].value.startswith("Last 30 days")
+    assert page.query_params["lang"] in ("en", ["en"])
+
+
+def test_filters_come_from_the_url_and_survive_a_change_of_language(show):
+    page = show(period="d90", clock="refunded")
+    assert page.title[0].value.startswith("近90天")
+    assert page.selectbox(key="clock").value == "refunded"
+    page.get("segmented_control")[0].set_value("en").run()
+    assert page.title[0].value.startswith("Last 90 days")
+
+
+def test_an_unknown_filter_in_the_url_falls_back_to_the_default(show):
+    page = show(period="d31", lang="xx", clock="'; drop table orders; --")
+    assert not page.exception
+    assert page.selectbox(key="period").value == "d30"
+    assert "period" not in page.query_params
+
+
+def test_choosing_a_period_writes_it_into_the_url_and_the_default_leaves_it(show):
+    page = show()
+    page.selectbox(key="period").select("all").run()
+    assert page.query_params["period"] in ("all", ["all"])
+    page.selectbox(key="period").select("d30").run()
+    assert "period" not in page.query_params
+
+
+def test_both_clocks_agree_over_all_time(show):
+    paid, refunded = (show(clock=clock).dataframe[0].value["合计"].iloc[7] for clock in ("paid", "refunded"))
+    assert paid == refunded

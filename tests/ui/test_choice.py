@@ -1,0 +1,57 @@
+"""Named periods count back from the latest complete day in the data; the period before is as long and must be covered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from analytics.ui.choice import Choice, days_of
+
+FIRST, LAST = date(2026, 7, 20), date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("period", "first_day", "last_day"),
+    [
+        ("d7", date(2026, 11, 10), LAST),
+        ("d30", date(2026, 10, 18), LAST),
+        ("d90", date(2026, 8, 19), LAST),
+        ("this_month", date(2026, 11, 1), LAST),
+        ("last_month", date(2026, 10, 1), date(2026, 10, 31)),
+        ("all", FIRST, LAST),
+    ],
+)
+def test_a_period_is_counted_from_the_last_day_of_the_data(period, first_day, last_day):
+    assert days_of(period, FIRST, LAST) == (first_day, last_day)
+
+
+def test_the_month_before_january_is_december():
+    assert days_of("last_month", FIRST, date(2027, 1, 5)) == (date(2026, 12, 1), date(2026, 12, 31))
+
+
+def choice(first_day: date, clock: str = "refunded") -> Choice:
+    return Choice("d30", first_day, LAST, FIRST, LAST, clock, ("示例店",))
+
+
+def test_the_period_before_is_as_long_and_ends_the_day_before():
+    before = choice(date(2026, 10, 18)).previous
+    assert (before["first_day"], before["last_day"]) == (date(2026, 9, 18), date(2026, 10, 17))
+
+
+def test_a_period_before_the_data_is_not_compared():
+    assert choice(date(2026, 8, 19)).previous is None
+
+
+def test_by_payment_date_periods_are_not_compared_because_the_younger_one_would_always_look_better():
+    assert choice(date(2026, 10, 18), clock="paid").previous is None
+
+
+def test_everything_has_no_days():
+    assert choice(LAST, clock="paid").everything == {
+        "first_day": None,
+        "last_day": None,
+        "clock": "paid",
+        "where": {},
+        "shops": ("示例店",),
+    }
