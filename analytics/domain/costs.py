@@ -49,7 +49,7 @@ _UNITS = {
 _HIGHEST = {"fen": 100_000_000, "ppm": 1_000_000, "centiminutes": 1_000_000}
 
 
-def _cost(name: str, unit: str, starter: int | None, scopes: tuple[str, ...], titles: str, highest: int | None = None) -> CostName:
+def _cost(name: str, unit: str, starter: int | None, scopes: tuple[str, ...], titles: str, highest: int = 0) -> CostName:
     chinese, english = titles.split(" | ")
     return CostName(name, unit, starter, scopes, chinese, english, highest or _HIGHEST[unit])
 
@@ -67,7 +67,7 @@ _ALL = (
     _cost("packing", "fen", 50, _EVERYWHERE, "包装 | packing"),
     _cost("freight_insurance", "fen", 0, _EVERYWHERE, "每单运费险 | freight insurance per shipped order"),
     _cost("return_freight", "fen", 800, _OF_A_CASE, "退货运费 | return freight"),
-    _cost("merchant_bears_return", "ppm", 1_000_000, _OF_A_CASE, "商家承担退货运费的比例 | share of return freight the merchant bears"),
+    _cost("merchant_bears_return", "ppm", 1_000_000, _OF_A_CASE, "商家承担退货运费的比例 | merchant's share of return freight"),
     _cost("intercept_fee", "fen", 300, _OF_A_CASE, "拦截费 | intercept fee"),
     _minutes("before_shipment", 200),
     _minutes("intercepted", 500),
@@ -84,7 +84,7 @@ _ALL = (
     _cost("goods_cost_rate", "ppm", 400_000, _EVERYWHERE, "货物成本占实付 | goods cost as a share of paid", 10_000_000),
     _cost("damage_rate_returned", "ppm", 200_000, _OF_A_CASE, "退货货损率 | damage rate of returned goods"),
     _cost("damage_rate_intercepted", "ppm", 20_000, _OF_A_CASE, "拦截货损率 | damage rate of intercepted goods"),
-    _cost("price_cut_below", "ppm", 500_000, _OF_A_CASE, "低于此比例的仅退款算降价 | refund-only below this share is a price cut"),
+    _cost("price_cut_below", "ppm", 500_000, _OF_A_CASE, "降价退款的上限比例 | refunds below this share are price cuts"),
     _cost("technical_fee_rate", "ppm", 50_000, _EVERYWHERE, "技术服务费率 | technical service fee rate"),
 )
 COST_NAMES: Mapping[str, CostName] = MappingProxyType({cost.name: cost for cost in _ALL})

@@ -1,4 +1,4 @@
-"""The ledger's own words: stages, kinds, components, provenance, tools, dimensions, provinces, with their Chinese and English titles."""
+"""The ledger's own words: stages, kinds, components, provenance, tools, dimensions, provinces, with titles in two languages."""
 
 from __future__ import annotations
 
@@ -67,8 +67,9 @@ NO_TOOL = "none"
 NO_CASE = "none"
 
 PROVINCES = (
-    *("北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北"),
-    *("湖南", "广东", "广西", "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "香港", "澳门", "台湾"),
+    *("北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽"),
+    *("福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州"),
+    *("云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "香港", "澳门", "台湾"),
 )
 _ETHNIC_TAIL = re.compile(r"(壮族|回族|维吾尔)?(特别行政区|自治区|省|市)$")
 

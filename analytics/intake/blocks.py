@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 from analytics.intake.cells import UNREADABLE
 from analytics.intake.layout import Layout
 
-
+_SEPARATOR = b"\n\x00\n"  # no value ends in the middle of a character when the next byte is a line end
 _SAMPLE_ROWS = 2_000
 _REPEATING = 0.5  # share of distinct values in the sample up to which reading each value once pays
 
@@ -63,7 +64,8 @@ class Source:
 def block_of(columns: dict[str, pa.Array], height: int, misfits: Sequence[Misfit] = ()) -> Block:
     """Build a block from the text of its fields."""
     rows = pa.array(range(height), pa.int32())
-    return Block(pa.table({"source_row": rows, **{f"raw_{name}": cells for name, cells in columns.items()}}), height, tuple(misfits))
+    raw = pa.table({"source_row": rows, **{f"raw_{name}": cells for name, cells in columns.items()}})
+    return Block(raw, height, tuple(misfits))
 
 
 def as_text(cells: pa.Array, encoding: str) -> pa.Array:
@@ -90,11 +92,19 @@ def repeats(cells: pa.Array) -> bool:
 
 
 def _decoded_once(cells: pa.DictionaryArray, encoding: str) -> pa.DictionaryArray:
-    texts = pa.array([_decoded(value, encoding) for value in cells.dictionary.to_pylist()], pa.string())
-    return pa.DictionaryArray.from_arrays(cells.indices, texts)
+    return pa.DictionaryArray.from_arrays(cells.indices, pa.array(_decoded(cells.dictionary.to_pylist(), encoding), pa.string()))
 
 
-def _decoded(value: bytes, encoding: str) -> str:
+def _decoded(values: list[bytes], encoding: str) -> list[str]:
+    """Decode all values in one go, which is several times faster than one by one; one by one where that goes wrong."""
+    with suppress(UnicodeDecodeError):
+        texts = _SEPARATOR.join(values).decode(encoding).split(_SEPARATOR.decode())
+        if len(texts) == len(values):
+            return texts
+    return [_decoded_alone(value, encoding) for value in values]
+
+
+def _decoded_alone(value: bytes, encoding: str) -> str:
     try:
         return value.decode(encoding)
     except UnicodeDecodeError:

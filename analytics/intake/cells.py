@@ -71,7 +71,9 @@ def value_of(column: Column) -> str:
     if column.zero_words:
         return f"case when {plain} in ({', '.join(map(quoted, column.zero_words))}) then 0 else {reads} end"
     if column.choices or column.known:
-        pairs = " ".join(f"when {quoted(word)} then {quoted(value)}" for word, value in {**column.choices, **column.known}.items())
+        pairs = " ".join(
+            f"when {quoted(word)} then {quoted(value)}" for word, value in {**column.choices, **column.known}.items()
+        )
         return f"case {reads} {pairs} {f'else {reads}' if column.known else ''} end"
     return reads
 

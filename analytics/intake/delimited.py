@@ -1,4 +1,4 @@
-"""Delimited text (.csv, .txt, .tsv): encoding and delimiter found by the header, rows split as bytes, fast where they are clean."""
+"""Delimited text (.csv, .txt, .tsv): encoding and delimiter by the header, rows split as bytes, fast where they are clean."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BOM = b"\xef\xbb\xbf"
 _DELIMITERS = (",", "\t", ";")
 _HEAD_BYTES = 1 << 18
 _HEAD_ROWS = HEADER_ROWS + 5
-_CHUNK_BYTES = 32 << 20  # two threads hold a few chunks at once: large enough to be fast, small enough for little memory
+CHUNK_BYTES = 32 << 20  # two threads hold a few chunks at once: large enough to be fast, small enough for little memory
 _BLOCK_BYTES = 1 << 20  # of the fast reader: what fits into the processor's cache is parsed at twice the speed
 _CHUNK_ROWS = 20_000
 _LONGEST_CELL = 1 << 20
@@ -45,8 +45,8 @@ class DelimitedSheet:
 
     name = None
 
-    def __init__(self, path: Path, where: str, chunk_bytes: int = _CHUNK_BYTES) -> None:
-        self._path, self._where, self._chunk_bytes = path, where, chunk_bytes
+    def __init__(self, path: Path, where: str, chunk_bytes: int | None = None) -> None:
+        self._path, self._where, self._chunk_bytes = path, where, chunk_bytes or CHUNK_BYTES
         with path.open("rb") as file:
             start = file.read(_HEAD_BYTES)
         self._first_byte = len(_BOM) if start.startswith(_BOM) else 0
@@ -100,10 +100,10 @@ class DelimitedSheet:
         fitting = []
         for number, row in enumerate(rows):
             is_blank = not any(cell.strip() for cell in row)
-            if not is_blank and (len(row) < needed or any(cell.strip() for cell in row[width:])):
+            if not is_blank and not needed <= len(row) <= width:
                 misfits.append(Misfit(number, len(row)))
                 row = []
-            fitting.append(row if len(row) >= width else [*row, *[""] * (width - len(row))])
+            fitting.append([*row[:width], *[""] * (width - len(row))])
         columns = {
             field: as_text(pa.array([row[index].encode("latin-1") for row in fitting], pa.binary()), self.encoding)
             for field, index in layout.places.items()
@@ -156,7 +156,9 @@ def _encoding_of(start: bytes, where: str) -> str:
     scores = {encoding: max(_score(start, encoding, delimiter) for delimiter in _DELIMITERS) for encoding in ("utf-8", "gb18030")}
     best = max(scores, key=scores.__getitem__)
     if scores[best] == 0:
-        raise OperatorError(where, "文字编码既不是 UTF-8 也不是 GB18030", "平台导出的 CSV 或 Excel 文件", "请从平台后台重新导出并直接上传。")
+        raise OperatorError(
+            where, "文字编码既不是 UTF-8 也不是 GB18030", "平台导出的 CSV 或 Excel 文件", "请从平台后台重新导出并直接上传。"
+        )
     return best
 
 

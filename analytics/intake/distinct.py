@@ -71,5 +71,16 @@ def any_of(tests: Sequence[pa.Array | pa.ChunkedArray], length: int) -> pa.Array
     return passed
 
 
+def holding(column: pa.ChunkedArray, text: str) -> pa.ChunkedArray:
+    """Say which rows of a text column hold a text."""
+    return pa.chunked_array([_holding(chunk, text) for chunk in column.chunks], pa.bool_())
+
+
+def _holding(cells: pa.Array, text: str) -> pa.Array:
+    if pa.types.is_dictionary(cells.type):
+        return pc.match_substring(cells.dictionary, text).take(cells.indices)
+    return pc.match_substring(cells, text)
+
+
 def _filled_up(cells: pa.Array, length: int) -> pa.ChunkedArray:
     return pa.chunked_array([cells, pa.nulls(length - len(cells), pa.string())])

@@ -61,7 +61,7 @@ class Format:
 
 @cache
 def plain_header(text: str) -> str:
-    """Write a header the way it is compared: NFKC, no blanks or invisible characters, 帐 as 账, one kind of brackets, lower case."""
+    """Write a header as it is compared: NFKC, no blanks or invisible characters, 帐 as 账, one kind of brackets, lower case."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return plain.translate(_BRACKETS).strip("'\"").casefold()
 
@@ -86,7 +86,9 @@ def fields_of(kind: str) -> Mapping[str, str]:
 def words() -> tuple[tuple[str, str, str], ...]:
     """Return what the words of the exports mean, as (field, word, meaning). Source: data/formats/words.toml."""
     listed = tomllib.loads((FOLDER / _WORDS).read_text(encoding="utf-8"))
-    return tuple((name, word, meaning) for name, by_meaning in listed.items() for meaning, ws in by_meaning.items() for word in ws)
+    return tuple(
+        (name, word, meaning) for name, by_meaning in listed.items() for meaning, ws in by_meaning.items() for word in ws
+    )
 
 
 def _format(path: Path) -> Format:

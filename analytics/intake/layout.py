@@ -12,6 +12,7 @@ from analytics.intake.formats import Column, Format, formats, plain_header
 
 HEADER_ROWS = 20  # formats.md A.1: how far down a header row is looked for
 _EXPLANATIONS = 3  # rows of explanation that may stand under a header
+_ROWS_OF_PROOF = 3
 _EXACT_TYPES = {"id", "parcel", "money", "time", "date", "count"}
 _REMEDY = "请从平台后台重新导出并直接上传，不要改动表头。"
 
@@ -47,8 +48,9 @@ def find_layout(head: Sequence[Sequence[str]], list_kind: str | None, where: str
             raise _two_kinds(where, fitting)
         if fitting:
             found, places, _ = fitting[0]
-            layout = Layout(found, tuple(row), index, index + 1, places)
-            return Layout(found, tuple(row), index, index + 1 + _explanations(layout, head), places)
+            header = (*row, *_surplus(row, head[index + 1 :]))
+            layout = Layout(found, header, index, index + 1, places)
+            return Layout(found, header, index, index + 1 + _explanations(layout, head), places)
     return None
 
 
@@ -76,7 +78,9 @@ def surprises_of(layout: Layout) -> list[str]:
     used = set(layout.places.values())
     known = {plain_header(header) for column in layout.format.columns for header in column.headers} | layout.format.ignored
     strange = dict.fromkeys(
-        cell.strip() for index, cell in enumerate(layout.header) if plain[index] and plain[index] not in known and index not in used
+        cell.strip()
+        for index, cell in enumerate(layout.header)
+        if plain[index] and plain[index] not in known and index not in used
     )
     said = []
     if strange:
@@ -126,6 +130,18 @@ def _most_specific(fits: list[Fit]) -> list[Fit]:
 def _two_kinds(where: str, fits: list[Fit]) -> OperatorError:
     titles = "、".join(fit[0].title_zh for fit in fits)
     return OperatorError(where, f"表头同时符合：{titles}", "只符合一种文件的表头", "请删去多余的列，或从平台后台重新导出。")
+
+
+def _surplus(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the nameless columns of a file that ends every row but the header with delimiters.
+
+    One row alone proves nothing: it may hold a delimiter too many, and then all its cells are in the wrong place.
+    """
+    data = [row for row in rows if any(cell.strip() for cell in row)]
+    surpluses = {tuple(cell.strip() for cell in row[len(header) :]) for row in data}
+    if len(data) < _ROWS_OF_PROOF or len(surpluses) > 1 or any(cell for surplus in surpluses for cell in surplus):
+        return []
+    return list(*surpluses)
 
 
 def _explanations(layout: Layout, head: Sequence[Sequence[str]]) -> int:

@@ -61,5 +61,7 @@ def _parsed(field: str, setting: dict[str, str]) -> str | None:
         return ""
     if field == "scope":
         return costs.parse_scope(setting["scope"], name)
+    if not setting["value"]:
+        return None
     value, state = costs.parse_value(name, setting["value"])
     return f"{state}\x1f{'' if value is None else value}"

@@ -20,6 +20,7 @@ from analytics.domain.loads import Problem, StagedFile
 from analytics.errors import OperatorError
 from analytics.intake.limits import Limits, usual_limits
 
+CHILD = [sys.executable, "-X", "utf8", "-m", "analytics.intake.child"]
 _ROOT = Path(__file__).resolve().parents[2]
 _WATCH_SECONDS = 0.05
 _SPLIT = "请按时间分段导出，或另存为 CSV UTF-8 后再上传。"
@@ -87,7 +88,7 @@ class _Child:
     def answer(self) -> dict[str, Any]:
         """Run the child to its end and return what it staged. Raises OperatorError for everything else that can happen."""
         process = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-m", "analytics.intake.child"],
+            CHILD,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # What a native reader prints when it breaks off may quote the file.
@@ -125,14 +126,18 @@ class _Child:
         try:
             answer = json.loads(output)
         except ValueError:
-            raise self._error("读取程序中途停止，多半是文件损坏或展开后过大", "完整的平台导出文件", "请重新导出；若仍不行，" + _SPLIT[1:]) from None
+            answer = {"panic": True}
         if "staged" in answer:
             return answer["staged"]
         if "error" in answer:
             raise OperatorError(*answer["error"])
         if "memory" in answer:
             raise self._too_much_memory()
-        raise self._error(f"读取程序出错（{answer['bug']}）", "平台导出的表格文件", "请重新导出后再试；若仍出错，请把括号里的位置告诉开发者。")
+        if "panic" in answer:
+            found = "读取程序中途停止，多半是文件损坏或展开后过大"
+            raise self._error(found, "完整的平台导出文件", "请重新导出后再试；若文件很大，请按时间分段导出。")
+        remedy = "请重新导出后再试；若仍出错，请把括号里的位置告诉开发者。"
+        raise self._error(f"读取程序出错（{answer['bug']}）", "平台导出的表格文件", remedy)
 
     def _too_much_memory(self) -> OperatorError:
         return self._error(f"读它要用超过 {self._limits.memory_bytes >> 20} MB 内存", "展开后不那么大的文件", _SPLIT)

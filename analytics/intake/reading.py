@@ -71,7 +71,9 @@ def _tables(source: Source, list_kind: str, where: str) -> tuple[list[tuple[Shee
     titles = dict.fromkeys(layout.format.title_zh for _, layout in tables)
     if len(titles) > 1:
         raise OperatorError(where, f"一个文件里有几种表：{'、'.join(titles)}", "每个文件只有一种表", "请分成几个文件上传。")
-    return tables, [f"工作表「{sheet.name}」不是{next(iter(titles))}，未读取" for sheet, layout in found if not layout and sheet.head]
+    return tables, [
+        f"工作表「{sheet.name}」不是{next(iter(titles))}，未读取" for sheet, layout in found if not layout and sheet.head
+    ]
 
 
 def _place(where: str, sheet: Sheet) -> str:
@@ -80,7 +82,11 @@ def _place(where: str, sheet: Sheet) -> str:
 
 def _header_surprises(tables: list[tuple[Sheet, Layout]]) -> list[str]:
     said = dict.fromkeys(text for _, layout in tables for text in surprises_of(layout))
-    skipped = [f"表头下第 {layout.header_row + 2} 行是说明，已跳过" for _, layout in tables if layout.first_data_row > layout.header_row + 1]
+    skipped = [
+        f"表头下第 {layout.header_row + 2} 行是说明，已跳过"
+        for _, layout in tables
+        if layout.first_data_row > layout.header_row + 1
+    ]
     return [*said, *dict.fromkeys(skipped)]
 
 

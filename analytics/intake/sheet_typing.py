@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from analytics.intake import queries
 from analytics.intake.blocks import Block, Misfit, Sheet, block_of
 from analytics.intake.cells import describe
-from analytics.intake.distinct import all_blank, any_of, distinct_first, padded
+from analytics.intake.distinct import all_blank, any_of, distinct_first, holding, padded
 from analytics.intake.kinds import KINDS
 from analytics.intake.layout import Layout
 from analytics.intake.notes import MARK as NOTE_MARK
@@ -113,7 +113,9 @@ class SheetTyping:
     def _good_rows(self, block: Block) -> tuple[pa.Table, list[BadRow], Counter[str]]:
         """Read every cell; return the good rows by field, the bad ones, and how many cells were read as blank."""
         raw, faults = prepared(block, self._layout, self._job.buyer_key)
-        columns = {name: distinct_first(raw[f"raw_{name}"], by_row=column.type == "setting") for name, column in self._column_of.items()}
+        columns = {
+            name: distinct_first(raw[f"raw_{name}"], by_row=column.type == "setting") for name, column in self._column_of.items()
+        }
         read = self._ask(self._seeing("cells", padded(raw, columns)), self._queries["values"])
         tests = {name: columns[name[7:]].spread_if_any(read[name]) for name, _ in queries.tests_of(self._layout)}
         passed = {name: test for name, test in tests.items() if test is not None}
@@ -149,7 +151,7 @@ class SheetTyping:
         """Return the small payments in the notes of good rows, and how many segments could not be read."""
         if "note" not in self._column_of:
             return {}, 0
-        noted = good.select(["source_row", "order_id", "note"]).filter(pc.match_substring(good["note"].cast(pa.string()), NOTE_MARK))
+        noted = good.select(["source_row", "order_id", "note"]).filter(holding(good["note"], NOTE_MARK))
         found, unread = [], 0
         for row in noted.to_pylist():
             payments, unread_here = payments_in(row["note"])
@@ -170,7 +172,8 @@ class SheetTyping:
                 row,
                 bad["cells"],
                 tuple(
-                    self._fault(row, field_, shown, faults) for field_, shown in zip(bad["bad_fields"], bad["bad_cells"], strict=True)
+                    self._fault(row, field_, shown, faults)
+                    for field_, shown in zip(bad["bad_fields"], bad["bad_cells"], strict=True)
                 ),
             )
             for row, bad in zip(raw["source_row"].to_pylist(), listed, strict=True)

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx): checked before they are unpacked, opened with their password, read by row with exact text for every number."""
+"""Workbooks (.xlsx): checked before they are unpacked, opened with their password, numbers read as exact text."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
-import msoffcrypto
 import pyarrow as pa
-from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
+from msoffcrypto import OfficeFile
+from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+from msoffcrypto.format.ooxml import OOXMLFile
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from analytics.errors import OperatorError
@@ -21,7 +23,7 @@ from analytics.intake.layout import HEADER_ROWS, Layout
 from analytics.intake.names import password_tail
 
 _HEAD_ROWS = HEADER_ROWS + 5
-_CHUNK_ROWS = 10_000
+_CHUNK_ROWS = 25_000
 _MOST_ENTRIES = 5_000
 _MOST_RATIO = 300  # real exports shrink by 5 to 40; only what grows beyond 64 MiB is held to it
 _RATIO_FROM_BYTES = 64 << 20
@@ -45,7 +47,10 @@ class WorkbookSheet:
 
     def parse(self, chunk: list[list[object]], layout: Layout) -> Block:
         """Make a block of a chunk: only kept columns become text."""
-        return block_of({name: _texts([row[index] for row in chunk]) for name, index in layout.places.items()}, len(chunk))
+        # Taking the kept cells of a row in one go is twice as fast as taking them column by column.
+        columns = zip(*map(itemgetter(*layout.places.values(), 0), chunk), strict=True)
+        texts = [_texts(cells) for cells in islice(columns, len(layout.places))]
+        return block_of(dict(zip(layout.places, texts, strict=True)), len(chunk))
 
     def _rows(self) -> Iterator[list[object]]:
         return self._sheet.iter_rows() if self._sheet.start is not None else iter(())
@@ -68,19 +73,20 @@ def open_workbook(path: Path, file_name: str, where: str, password: str | None, 
 
 def _unlocked(data: bytes, file_name: str, where: str, password: str | None) -> bytes:
     """Decrypt a protected workbook with the password given, else with the last six characters of the file's name."""
+    opened = io.BytesIO()
     try:
-        locked = msoffcrypto.OfficeFile(io.BytesIO(data))
-        if not hasattr(locked, "load_key") or type(locked).__name__ != "OOXMLFile":
-            raise OperatorError(where, "旧版 .xls 或其他 Office 文件", ".xlsx 或 CSV 文件", _SAVE_AS)
-        tried = password or password_tail(file_name)
-        opened = io.BytesIO()
-        locked.load_key(password=tried, verify_password=True)
+        locked = OfficeFile(io.BytesIO(data))
+        if not isinstance(locked, OOXMLFile):
+            raise _old_workbook(where)
+        locked.load_key(password=password or password_tail(file_name), verify_password=True)
         locked.decrypt(opened)
     except (InvalidKeyError, DecryptionError):
         found = "给出的密码打不开它" if password else "它有密码保护，文件名最后六位不是密码"
         raise OperatorError(where, found, "正确的密码", "请加上 --password 密码（快手导出时显示的那个）后再试。") from None
-    except FileFormatError:
-        raise OperatorError(where, "旧版 .xls 或损坏的 Office 文件", ".xlsx 或 CSV 文件", _SAVE_AS) from None
+    except OperatorError:
+        raise
+    except Exception:  # what the library raises over a file that is none of its own is not limited to its own errors
+        raise _old_workbook(where) from None
     return opened.getvalue()
 
 
@@ -90,15 +96,16 @@ def _checked(data: bytes, where: str, expanded_bytes: int) -> str | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
-            if "xl/workbook.xml" not in names:
-                raise _no_workbook(names, where)
-            expanded = sum(entry.file_size for entry in entries)
-            is_bomb = expanded > _RATIO_FROM_BYTES and expanded > _MOST_RATIO * len(data)
-            if len(entries) > _MOST_ENTRIES or expanded > expanded_bytes or is_bomb:
-                raise _too_large(where, expanded, expanded_bytes)
-            return _modified_at(archive, names)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError):
+            modified_at = _modified_at(archive, names)
+    except Exception:  # a broken archive raises errors of the archive, of its compression, of numbers out of range
         raise _damaged(where) from None
+    if "xl/workbook.xml" not in names:
+        raise _no_workbook(names, where)
+    expanded = sum(entry.file_size for entry in entries)
+    is_bomb = expanded > _RATIO_FROM_BYTES and expanded > _MOST_RATIO * len(data)
+    if len(entries) > _MOST_ENTRIES or expanded > expanded_bytes or is_bomb:
+        raise _too_large(where, expanded, expanded_bytes)
+    return modified_at
 
 
 def _modified_at(archive: zipfile.ZipFile, names: set[str]) -> str | None:
@@ -110,6 +117,10 @@ def _modified_at(archive: zipfile.ZipFile, names: set[str]) -> str | None:
     if match is None:
         return None
     return (datetime.fromisoformat(match[1].decode("ascii")) + timedelta(hours=8)).isoformat()
+
+
+def _old_workbook(where: str) -> OperatorError:
+    return OperatorError(where, "旧版 .xls 或损坏的 Office 文件", ".xlsx 或 CSV 文件", _SAVE_AS)
 
 
 def _no_workbook(names: set[str], where: str) -> OperatorError:
@@ -131,7 +142,7 @@ def _damaged(where: str) -> OperatorError:
     return OperatorError(where, "工作簿已损坏或不完整，打不开", "完整的 .xlsx 文件", "请从平台后台重新导出或重新下载后再上传。")
 
 
-def _texts(cells: list[object]) -> pa.Array:
+def _texts(cells: Sequence[object]) -> pa.Array:
     """Turn a column of cells into text; most columns are text already."""
     try:
         return pa.array(cells, pa.string())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,8 @@ def _copy_database(warehouse: Warehouse, copy: Path) -> None:
             cursor.execute("copy from database ledger to backup_copy")
             cursor.execute("checkpoint backup_copy")
         finally:
-            cursor.execute("detach backup_copy")
+            with suppress(duckdb.Error):  # what failed before is what matters
+                cursor.execute("detach backup_copy")
 
 
 def _refuse_unsound(home: Path, database: Path, source: Path) -> None:

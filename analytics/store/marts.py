@@ -19,7 +19,10 @@ STAGING = (
     *("cost_ranges", "cost_starters", "product_cost_ranges", "ad_spend", "ad_periods", "data_ends", "booked_amounts"),
     "unknown_words",
 )
-MARTS = ("settings", "numbered_lines", "bookings", "acquisition", "lines", "case_lines", "staged_cases", "ledger", "order_profits")
+MARTS = (
+    *("settings", "several_orders", "numbered_lines", "bookings", "acquisition", "lines", "case_lines", "staged_cases", "ledger"),
+    "order_profits",
+)
 # Marts that are asked now and then, or by one other mart only: views. The rest are tables.
 LIGHT_MARTS = ("numbered_lines", "order_profits")
 

@@ -163,15 +163,14 @@ def _by_sides(dimensions: Sequence[str], where: Mapping[str, Sequence[str]]) -> 
     grouping = _grouping(dimensions, _LINE_KEYS)
     filters = _filters(where, _LINE_KEYS)
     of_cases = [name for name in vocabulary.CASE_DIMENSIONS if name in {*dimensions, *where}]
-    order_side = _filled(
-        "order_side_by_case" if of_cases else "order_side",
+    order_rows = _filled(
+        "order_rows_by_case" if of_cases else "order_rows",
         **grouping,
         filters=filters,
         case_keys=", ".join(of_cases),
         case_columns=", ".join(f"coalesce(groups.{name}, '{vocabulary.NO_CASE}') as {name}" for name in of_cases),
     )
-    case_side = _filled("case_side", **grouping, filters=filters)
-    return _filled("losses_by", **grouping, order_side=order_side, case_side=case_side)
+    return _filled("losses_by", order_rows=order_rows, **grouping, filters=filters)
 
 
 def _by_provenance(dimensions: Sequence[str], where: Mapping[str, Sequence[str]]) -> str:

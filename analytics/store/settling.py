@@ -9,6 +9,8 @@ import duckdb
 
 from analytics.store.facts import FACTS, Fact
 
+PART_ROWS = 1_000_000  # sorted and stored at a time: more would be sorted on disk, which doubles the cost of a row
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -22,10 +24,10 @@ class Counts:
 
 @dataclass(frozen=True)
 class Plan:
-    """What `plan` decided: how the receipt counts the rows, and how many rows go where."""
+    """What `plan` decided: how the receipt counts the rows, and how many rows of which part go where."""
 
     counts: Counts
-    row_count_by_fate: dict[str, int]
+    row_counts: tuple[tuple[str, int, int], ...]  # fate, part of the file, rows
 
 
 def plan(cursor: duckdb.DuckDBPyConnection, fact: Fact, file: Path, shop: str) -> Plan:
@@ -37,21 +39,22 @@ def plan(cursor: duckdb.DuckDBPyConnection, fact: Fact, file: Path, shop: str) -
     fact.run(cursor, "loads/winners")
     fact.run(cursor, "loads/fates")
     counts = Counts(*fact.run(cursor, "loads/counts").fetchone())
-    return Plan(counts, dict(fact.run(cursor, "loads/fate_counts").fetchall()))
+    return Plan(counts, tuple(fact.run(cursor, "loads/fate_counts", part_rows=PART_ROWS).fetchall()))
 
 
 def keep(cursor: duckdb.DuckDBPyConnection, fact: Fact, file: Path, planned: Plan, *, shop: str, load_id: int) -> int:
     """Store the rows of the file as planned (a current row, a superseded one or a repeat each); return the money held, in fen."""
     _settle(cursor, fact)
-    values = {"file": str(file), "shop": shop, "load_id": load_id}
-    for fate in planned.row_count_by_fate:
-        if fate == "repeat":
-            fact.run(cursor, "loads/insert_repeats", load_id=load_id)
-        else:
-            fact.run(cursor, "loads/insert_versions", superseded=fate == "superseded", fate=fate, **values)
+    values = {"file": str(file), "shop": shop, "load_id": load_id, "part_rows": PART_ROWS}
+    for fate, part, _ in planned.row_counts:
+        if fate != "repeat":
+            fact.run(cursor, "loads/insert_versions", superseded=fate == "superseded", fate=fate, part=part, **values)
+    if any(fate == "repeat" for fate, _, _ in planned.row_counts):
+        fact.run(cursor, "loads/insert_repeats", load_id=load_id)
     row_count, money_stored_fen = fact.run(cursor, "loads/held", load_id=load_id).fetchone()
-    if row_count != sum(planned.row_count_by_fate.values()):
-        raise RuntimeError(f"{fact.table}: {sum(planned.row_count_by_fate.values())} rows were to be kept, {row_count} are held")
+    expected_count = sum(count for _, _, count in planned.row_counts)
+    if row_count != expected_count:
+        raise RuntimeError(f"{fact.table}: {expected_count} rows were to be kept, {row_count} are held")
     return money_stored_fen
 
 

@@ -7,11 +7,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from analytics.errors import OperatorError
 from tests.intake.makers import HEADERS, ORDER, cells_of, read, text_of, write_workbook
 from tests.intake.test_wrappings import locked
 
-ALL_TITLES = "广告花费、成本设置、快手售后单、快手运费险账单、快手动账明细、快手订单、快手结算账单、商品成本、标记订单、天猫订单（简表）"
+ALL_TITLES = (
+    "广告花费、成本设置、快手售后单、快手运费险账单、快手动账明细、快手订单、快手结算账单、商品成本、标记订单、天猫订单（简表）"
+)
 AGAIN = "请从平台后台重新导出并直接上传，不要改动表头。"
 UNOPENED = "请从平台后台重新导出，不要用 Excel 打开，直接上传原文件。"
 SAVE_AS = "请在 Excel 里打开，另存为 .xlsx 或 CSV UTF-8 后再上传。"
@@ -71,7 +74,10 @@ BAD_FILES = {
         "文字编码既不是 UTF-8 也不是 GB18030；应为：平台导出的 CSV 或 Excel 文件。请从平台后台重新导出并直接上传。",
     ),
     "UTF-16": (orders("1", encoding="utf-16"), f"UTF-16 编码的文字；应为：.xlsx 或 CSV 文件。{SAVE_AS}"),
-    "web page": (b"<html><table><tr><td>1</td></tr></table>", f"网页表格（HTML），虽然名字像表格文件；应为：.xlsx 或 CSV 文件。{SAVE_AS}"),
+    "web page": (
+        b"<html><table><tr><td>1</td></tr></table>",
+        f"网页表格（HTML），虽然名字像表格文件；应为：.xlsx 或 CSV 文件。{SAVE_AS}",
+    ),
     "program": (b"MZ\x90\x00\x03\x00", f"不是表格的二进制文件；应为：.xlsx 或 CSV 文件。{SAVE_AS}"),
     "archive": (
         archive(订单=orders("1")),
@@ -138,7 +144,9 @@ def test_a_protected_workbook_asks_for_its_password(password, found, tmp_path):
     path = locked(write_workbook(tmp_path / "订单.xlsx", {"S": ORDER_LINES}), "secret")
     with pytest.raises(OperatorError) as refusal:
         read(path, password=password)
-    assert str(refusal.value) == f"「订单.xlsx」：{found}；应为：正确的密码。请加上 --password 密码（快手导出时显示的那个）后再试。"
+    assert (
+        str(refusal.value) == f"「订单.xlsx」：{found}；应为：正确的密码。请加上 --password 密码（快手导出时显示的那个）后再试。"
+    )
 
 
 @pytest.mark.parametrize("growth", ["ratio", "size"])

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+
 from analytics.intake.formats import formats
 from tests.intake.makers import HEADERS, KEY, ROW_OF, read, write_export, write_text, write_workbook
 
@@ -90,10 +91,21 @@ def test_an_order_line(tmp_path):
 
 @pytest.mark.parametrize(
     ("logistics", "is_signed"),
-    [("已签收", True), ("签收", True), ("未签收", False), ("待签收", False), ("退回已签收", False), ("拒签收", False), ("", False)],
+    [
+        ("已签收", True),
+        ("签收", True),
+        ("未签收", False),
+        ("待签收", False),
+        ("退回已签收", False),
+        ("拒签收", False),
+        ("", False),
+    ],
 )
 def test_a_parcel_is_signed_when_the_buyer_signed_for_it(logistics, is_signed, tmp_path):
-    assert read(write_export(tmp_path / "订单.csv", "orders_64", [{"物流信息": logistics}])).row("order_lines")["is_signed"] is is_signed
+    assert (
+        read(write_export(tmp_path / "订单.csv", "orders_64", [{"物流信息": logistics}])).row("order_lines")["is_signed"]
+        is is_signed
+    )
 
 
 def test_a_file_that_says_nothing_of_shipment_or_notes_leaves_them_unknown(tmp_path):
@@ -121,7 +133,10 @@ def test_a_buyer_is_known_by_a_keyed_hash_only(tmp_path):
 
 
 def test_a_case_file_of_2023_has_other_names_and_fewer_columns(tmp_path):
-    lines = [["订单编号", "售后单号", "售后状态", "售后类型", "退款金额", "申请时间"], ["1", "2", "售后关闭", "仅退款", "¥3", "2023-10-01 08:00:00"]]
+    lines = [
+        ["订单编号", "售后单号", "售后状态", "售后类型", "退款金额", "申请时间"],
+        ["1", "2", "售后关闭", "仅退款", "¥3", "2023-10-01 08:00:00"],
+    ]
     reading = read(write_text(tmp_path / "售后.csv", lines))
     case = reading.row()
     assert (case["applied_at"], case["refund_fen"]) == (datetime(2023, 10, 1, 8), 300)
@@ -160,7 +175,14 @@ def test_a_settlement_adds_up_its_fees(tmp_path):
         "other_fee_fen": 0,
         "settled_fen": 93630,
     }
-    assert bill["settlement_ref"].split("\x1f") == ["2510900000000017", "22000000007919", "2026-03-20 02:00:00", "93630", "130140", "36510"]
+    assert bill["settlement_ref"].split("\x1f") == [
+        "2510900000000017",
+        "22000000007919",
+        "2026-03-20 02:00:00",
+        "93630",
+        "130140",
+        "36510",
+    ]
 
 
 def test_freight_insurance_stands_below_a_title(tmp_path):
@@ -218,7 +240,9 @@ def test_tagged_orders_name_their_tool(tmp_path):
         ["2", "小额打款", "", "", "", "5"],
     ]
     tags = read(write_text(tmp_path / "标记.csv", lines), exported_at=datetime(2026, 3, 9)).rows()
-    assert [(t["order_id"], t["tool"], t["tagged_at"], t["seen_at"], t["use_count"], t["outcome"], t["amount_fen"]) for t in tags] == [
+    assert [
+        (t["order_id"], t["tool"], t["tagged_at"], t["seen_at"], t["use_count"], t["outcome"], t["amount_fen"]) for t in tags
+    ] == [
         ("1", "urge_ship", datetime(2026, 3, 2, 9), datetime(2026, 3, 9), 3, "已发货", None),
         ("2", "small_payment", None, datetime(2026, 3, 9), None, None, 500),
     ]
@@ -269,7 +293,11 @@ def test_identical_lines_of_one_order_are_counted(tmp_path):
 
 
 def test_a_platforms_own_line_id_names_the_line(tmp_path):
-    lines = [["订单号", "子订单号", "订单支付时间", "实付款"], ["1", "11", "2026-03-01 10:00:00", "5"], ["1", "12", "2026-03-01 10:00:00", "5"]]
+    lines = [
+        ["订单号", "子订单号", "订单支付时间", "实付款"],
+        ["1", "11", "2026-03-01 10:00:00", "5"],
+        ["1", "12", "2026-03-01 10:00:00", "5"],
+    ]
     assert [line["line_ref"] for line in read(write_text(tmp_path / "订单.csv", lines)).rows("order_lines")] == ["11", "12"]
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
+
 from tests.intake.makers import HEADERS, ORDER, Reading, cells_of, read, text_of, write_export, write_text, write_workbook
 
 HEADER = HEADERS["orders_64"]
 ROWS = [
-    {**ORDER, "订单备注": "2026-03-02 16:43:21 小额打款金额¥ 3/超重，3元已打款", "商品名称": "带\"引号\"和,逗号;分号\t制表符"},
+    {**ORDER, "订单备注": "2026-03-02 16:43:21 小额打款金额¥ 3/超重，3元已打款", "商品名称": '带"引号"和,逗号;分号\t制表符'},
     {**ORDER, "订单号": "2510900000000030", "买家留言": "第一行\n第二行", "订单支付时间": ""},
     {**ORDER, "订单号": "0000900000000043", "CPS达人昵称": "㐂𠮷小店"},
 ]
@@ -24,7 +25,10 @@ def facts(reading: Reading, *, sheet: bool = False) -> dict[str, list[dict]]:
     """All staged rows; where a row stood is compared only between files of one shape."""
     tables = {table: reading.rows(table) for table in reading.staged["parquet_by_table"]}
     hidden = set() if sheet else {"source_sheet"}
-    return {table: [{name: cell for name, cell in row.items() if name not in hidden} for row in rows] for table, rows in tables.items()}
+    return {
+        table: [{name: cell for name, cell in row.items() if name not in hidden} for row in rows]
+        for table, rows in tables.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +56,9 @@ def test_a_workbook_holds_the_same_facts(plain, tmp_path):
     assert facts(read(write_workbook(tmp_path / "订单.xlsx", {"Sheet1": LINES}))) == plain
 
 
-@pytest.mark.parametrize(("content", "name"), [("workbook", "订单.csv"), ("workbook", "订单.xls"), ("text", "订单.xlsx"), ("text", "订单")])
+@pytest.mark.parametrize(
+    ("content", "name"), [("workbook", "订单.csv"), ("workbook", "订单.xls"), ("text", "订单.xlsx"), ("text", "订单")]
+)
 def test_a_wrong_suffix_makes_no_difference(content, name, plain, tmp_path):
     path = tmp_path / name
     source = write_workbook(tmp_path / "a.bin", {"S": LINES}) if content == "workbook" else write_text(tmp_path / "a.txt", LINES)
@@ -111,7 +117,11 @@ def test_titles_and_explanations_around_the_header_are_skipped_and_rows_keep_the
 def test_sheets_of_one_kind_are_one_load_and_others_are_named(plain, tmp_path):
     sheets = {"三月": LINES[:3], "说明": [["请看"], ["这里"]], "四月": [["标题"], HEADER, LINES[3]], "空": []}
     reading = read(write_workbook(tmp_path / "订单.xlsx", sheets))
-    assert [(row["source_sheet"], row["source_row"]) for row in reading.rows("order_lines")] == [("三月", 2), ("三月", 3), ("四月", 3)]
+    assert [(row["source_sheet"], row["source_row"]) for row in reading.rows("order_lines")] == [
+        ("三月", 2),
+        ("三月", 3),
+        ("四月", 3),
+    ]
     assert [row["content_hash"] for row in reading.rows("order_lines")] == [row["content_hash"] for row in plain["order_lines"]]
     assert reading.surprises == ["工作表「说明」不是快手订单，未读取"]
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-UNMATCHED = {"order_paid_fen": 10000, "order_created_at": "2026-03-01 09:00:00", "product_id": "P9", "out_tracking_no": "", "order_status": "待发货"}
+UNMATCHED = {
+    "order_paid_fen": 10000,
+    "order_created_at": "2026-03-01 09:00:00",
+    "product_id": "P9",
+    "out_tracking_no": "",
+    "order_status": "待发货",
+}
 
 
 def test_an_unmatched_case_stands_on_its_own_row_and_its_order_is_no_paid_order(facts):

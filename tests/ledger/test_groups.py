@@ -37,7 +37,9 @@ def test_times_read_as_day_monday_month_weekday_and_hour(facts):
 
 
 def test_attributes_are_ids_where_there_are_ids_and_unknown_where_nothing_is_known(facts):
-    facts.order("A", product_id="P1", product_name="红薯干", sku="S1", streamer_id="D1", streamer_name="小例", unit_price_fen=1999)
+    facts.order(
+        "A", product_id="P1", product_name="红薯干", sku="S1", streamer_id="D1", streamer_name="小例", unit_price_fen=1999
+    )
     facts.order("B", product_id="", product_name="红薯干", sku="", spec="500g", channel=None, province=None, carrier="中通")
     facts.order("C", product_id="", sku="", unit_price_fen=50000)
     assert set(by(facts, "product")) == {"P1", "红薯干", "未知"}

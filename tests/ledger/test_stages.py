@@ -1,7 +1,7 @@
 """Spot checks of every stage: one order of ¥100, starter assumptions, figures a pencil can check.
 
-Acquisition is 10 % of ¥100; freight out ¥3.00 and packing ¥0.50; return freight ¥8.00; interception ¥3.00; work ¥30 an hour, so ¥0.50
-a minute; inspection ¥5.00; goods 40 % of ¥100, of which 20 % is lost on a return and 2 % on an interception.
+Acquisition is 10 % of ¥100; freight out ¥3.00 and packing ¥0.50; return freight ¥8.00; interception ¥3.00; work ¥30 an hour,
+so ¥0.50 a minute; inspection ¥5.00; goods 40 % of ¥100, of which 20 % is lost on a return and 2 % on an interception.
 """
 
 from __future__ import annotations

@@ -50,8 +50,11 @@ create macro plain_money(x) as
         when regexp_full_match(x, '[0-9]*(\.[0-9]+)?') then x
         when regexp_full_match(x, '¥[0-9,]+(\.[0-9]+)?') then substr(x, 2)
         else regexp_replace(
-            regexp_replace(translate(x, '０１２３４５６７８９．，（）－＋￥' || {blanks}, '0123456789.,()-+¥'), '^\(\+?([¥0-9][^()-]*)\)$', '-\1'),
-            '^([+-]?)¥?(-?[0-9.,]+)元?$', '\1\2'
+            regexp_replace(
+                replace(translate(x, '０１２３４５６７８９．，（）－＋￥' || {blanks}, '0123456789.,()-+¥'), '¥¥', '¥'),
+                '^\((?:[+-]?¥?|¥-)([0-9.,]+)元?\)$', '-\1'
+            ),
+            '^(?:([+-]?)¥?|¥(-))([0-9.,]+)元?$', '\1\2\3'
         )
     end;
 
@@ -60,14 +63,14 @@ create macro below_limit(fen) as case when fen between -999999999999 and 9999999
 -- At most two decimals, below ten billion yuan.
 create macro read_money(plain) as
     case
-        when regexp_full_match(plain, '[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,13})(\.[0-9]{1,2})?')
+        when regexp_full_match(plain, '[+-]?([0-9]{1,3}(,[0-9]{3})+|0*[0-9]{1,13})(\.[0-9]{1,2})?')
             then below_limit((try_cast(replace(plain, ',', '') as decimal(18, 2)) * 100)::bigint)
     end;
 
 -- Times are Beijing wall time: 2026/3/5, 2026.3.5 and 2026年3月5日 9时05分 become 2026-3-5 9:05.
 create macro plain_time(x) as
     case
-        when length(x) = 19 and x[5] = '-' or x = '' then x
+        when strlen(x) = 19 and x[5] = '-' or x = '' then x
         else regexp_replace(replace(replace(replace(regexp_replace(
             trim(x, {blanks}), '^([0-9]{4})[./年]([0-9]{1,2})[./月]([0-9]{1,2})日?', '\1-\2-\3'), '：', ':'), '时', ':'), '分', ':'
         ), '[:秒]+$', '')

@@ -1,3 +1,4 @@
+-- Adds the problems of a load: lists of equal length, one value a problem.
 insert into load_problems by name
 select
     $load_id as load_id,

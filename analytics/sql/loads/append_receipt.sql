@@ -1,3 +1,4 @@
+-- Writes the receipt of a load.
 insert into loads by name
 select
     $load_id as load_id,

@@ -1,5 +1,5 @@
--- Grain: one fate that rows of the staged file have. Columns: fate, row_count.
-select fate, count(*) as row_count
+-- Grain: one fate of rows of one part of the staged file. Columns: fate, part (parts of $part_rows rows, from 0), row_count.
+select fate, row_no // $part_rows as part, count(*) as row_count
 from fates
-group by fate
-order by fate
+group by fate, row_no // $part_rows
+order by fate, part

@@ -1,3 +1,4 @@
+-- Keeps the rows of the staged file that repeat a stored version word for word.
 insert into {fact}_repeats by name
 select
     $load_id as load_id,

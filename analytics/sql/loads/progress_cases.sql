@@ -1,3 +1,4 @@
+-- Progress of a case, an expression: 0 open, 1 finished. The operator's mapping of a word wins.
 coalesce(
         (
             select case when max_by(words.meaning, words.is_operators) in ('succeeded', 'failed') then 1 end

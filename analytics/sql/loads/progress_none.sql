@@ -1,1 +1,2 @@
+-- Progress of a fact whose states do not follow each other, an expression.
 0

@@ -1,3 +1,4 @@
+-- Progress of an order, an expression: from 0 unpaid to 4 succeeded or closed. The operator's mapping of a word wins.
 coalesce(
         (
             select

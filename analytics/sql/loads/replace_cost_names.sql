@@ -1,3 +1,4 @@
+-- Writes the cost names of this program: lists of equal length, one value a name.
 insert into cost_names by name
 select
     unnest($names::varchar[]) as name,

@@ -1,3 +1,4 @@
+-- Writes words with their meanings: lists of equal length, one value a word.
 insert into words by name
 select
     unnest($fields::varchar[]) as field,

@@ -1,1 +1,2 @@
+-- Grain: one row. Columns: version of the data.
 select version from ledger_version

@@ -4,7 +4,7 @@
 -- Columns:
 --   shop, case_id, line_ref: key
 --   order_key, line_no
---   line_part_count: lines that the case is on
+--   line_part_count, order_part_count: lines that the case is on; rows of this mart that its order has
 --   case_rank: place of the case among all cases of its order: finished before open, then by time, then by id
 --   is_inferred, is_unmatched
 --   load_id, source_sheet, source_row: where the case comes from
@@ -125,6 +125,7 @@ ranked as (
                 case when state = 'open' then applied_at else finished_at end asc nulls last,
                 case_id asc nulls last
         ) as case_rank,
+        count(*) over (partition by shop, order_key) as order_part_count,
         state in ('succeeded', 'open') and coalesce(kind, '') not in ('exchange', 'reship') as takes_refund
     from all_parts
 ),
@@ -278,6 +279,7 @@ select
     parts.order_key,
     parts.line_no,
     parts.line_part_count,
+    parts.order_part_count,
     parts.case_rank,
     parts.is_inferred,
     parts.is_unmatched,

@@ -5,7 +5,7 @@
 -- Grain: one row a shop, case_id and line_ref.
 -- Columns:
 --   shop, case_id, line_ref: key
---   order_key, order_id, line_no, line_part_count, is_lead
+--   order_key, order_id, line_no, line_part_count, order_part_count, is_lead: counts as in case_lines
 --   is_open, is_refund, gives_money_back, is_inferred, is_unmatched: is_refund = finished with success
 --   load_id, source_sheet, source_row: where the case comes from
 --   product, sku, price_band, channel, sales_mode, streamer, province, carrier, tool: of the line, as in lines
@@ -23,6 +23,9 @@
 --   logistics_actual_fen, logistics_set_fen, logistics_assumed_fen, is_logistics_unknown
 --   handling_actual_fen, handling_set_fen, handling_assumed_fen, is_handling_unknown
 --   damage_actual_fen, damage_set_fen, damage_assumed_fen, is_damage_unknown
+--   sales_fen, acquisition_fen, logistics_fen, handling_fen, damage_fen: what is known of each
+--   actual_fen, set_fen, assumed_fen: of all five
+--   has_unknown: a component of the five is unknown
 with
 met as (
     select
@@ -33,6 +36,7 @@ met as (
         lines.order_id,
         parts.line_no,
         parts.line_part_count,
+        parts.order_part_count,
         parts.case_rank,
         parts.is_lead,
         staged.is_open,
@@ -83,7 +87,8 @@ met as (
         lines.goods_doubt,
         bookings.premium_fen is not null as is_insured,
         case
-            when bookings.return_freight_fen is not null or (staged.has_returned_case and bookings.postage_payment_fen is not null)
+            when bookings.return_freight_fen is not null
+                or (staged.has_returned_case and bookings.postage_payment_fen is not null)
                 then coalesce(bookings.return_freight_fen, 0)
                 + case when staged.has_returned_case then coalesce(bookings.postage_payment_fen, 0) else 0 end
         end as booked_return_fen,
@@ -137,7 +142,8 @@ charged as (
         case
             when bears_return_booking and booked_return_fen is not null then booked_return_fen
             when bears_parcel and is_insured then 0
-            when bears_parcel then ((return_freight.value::hugeint * merchant_bears_return.value * 2 + 1000000) // 2000000)::bigint
+            when bears_parcel
+                then ((return_freight.value::hugeint * merchant_bears_return.value * 2 + 1000000) // 2000000)::bigint
             else 0
         end as back_fen,
         case
@@ -171,9 +177,9 @@ charged as (
             else (
                 sign(acquisition_ufen) * (
                     (abs(acquisition_ufen)::hugeint * share_fen * 2 + receivable_fen::hugeint * 1000000)
-                    // (receivable_fen::hugeint * 2000000)
+                    // nullif(receivable_fen::hugeint * 2000000, 0)
                     - (abs(acquisition_ufen)::hugeint * booked_share_fen * 2 + receivable_fen::hugeint * 1000000)
-                    // (receivable_fen::hugeint * 2000000)
+                    // nullif(receivable_fen::hugeint * 2000000, 0)
                 )
             )::bigint
         end as acquisition_fen,
@@ -189,9 +195,9 @@ charged as (
             when line_stage = 'unknown' or receivable_fen <= 0 then 0
             else (
                 (goods_ufen::hugeint * damage_ppm * share_fen * 2 + receivable_fen::hugeint * 1000000000000)
-                // (receivable_fen::hugeint * 2000000000000)
+                // nullif(receivable_fen::hugeint * 2000000000000, 0)
                 - (goods_ufen::hugeint * damage_ppm * booked_share_fen * 2 + receivable_fen::hugeint * 1000000000000)
-                // (receivable_fen::hugeint * 2000000000000)
+                // nullif(receivable_fen::hugeint * 2000000000000, 0)
             )::bigint
         end as raw_damage_fen,
         case
@@ -237,110 +243,128 @@ relieved as (
     from charged
     left join reliefs
         on reliefs.shop = charged.shop and reliefs.case_id = charged.case_id and reliefs.line_ref = charged.line_ref
+),
+
+split as (
+    select
+        shop,
+        case_id,
+        line_ref,
+        order_key,
+        order_id,
+        line_no,
+        line_part_count,
+        order_part_count,
+        is_lead,
+        is_open,
+        is_refund,
+        gives_money_back,
+        is_inferred,
+        is_unmatched,
+        load_id,
+        source_sheet,
+        source_row,
+        product,
+        sku,
+        price_band,
+        channel,
+        sales_mode,
+        streamer,
+        province,
+        carrier,
+        tool,
+        reason,
+        kind,
+        stage,
+        line_stage,
+        paid_at,
+        applied_at,
+        finished_at,
+        case_refund_fen,
+        refund_fen,
+        receivable_fen,
+        share_fen,
+        booked_share_fen,
+        takes_part,
+        coalesce(freight_fen, 0) as freight_fen,
+        coalesce(packing_fen, 0) as packing_fen,
+        coalesce(premium_fen, 0) as premium_fen,
+        coalesce(back_fen, 0) as back_fen,
+        coalesce(intercept_fen, 0) as intercept_fen,
+        coalesce(again_freight_fen, 0) + coalesce(again_packing_fen, 0) as again_fen,
+        coalesce(minutes_fen, 0) as minutes_fen,
+        coalesce(fee_kept_fen, 0) as fee_kept_fen,
+        coalesce(inspection_fen, 0) as inspection_fen,
+        penalty_fen,
+        kept_fees_fen,
+        relief_fen,
+        coalesce(has_postage_back, false) as has_postage_back,
+        if(sales_doubt = 0, coalesce(sales_fen, 0), 0) as sales_actual_fen,
+        if(sales_doubt = 1, coalesce(sales_fen, 0), 0) as sales_set_fen,
+        if(sales_doubt = 2, coalesce(sales_fen, 0), 0) as sales_assumed_fen,
+        sales_doubt = 3 as is_sales_unknown,
+        if(acquisition_part_doubt = 0, coalesce(acquisition_fen, 0), 0) as acquisition_actual_fen,
+        if(acquisition_part_doubt = 1, coalesce(acquisition_fen, 0), 0) as acquisition_set_fen,
+        if(acquisition_part_doubt = 2, coalesce(acquisition_fen, 0), 0) as acquisition_assumed_fen,
+        acquisition_part_doubt = 3 as is_acquisition_unknown,
+        if(freight_doubt = 0, coalesce(freight_fen, 0), 0)
+        + if(packing_doubt = 0, coalesce(packing_fen, 0), 0)
+        + if(premium_doubt = 0, coalesce(premium_fen, 0), 0)
+        + if(back_doubt = 0, coalesce(back_fen, 0), 0)
+        + if(intercept_doubt = 0, coalesce(intercept_fen, 0), 0)
+        + if(again_freight_doubt = 0, coalesce(again_freight_fen, 0), 0)
+        + if(again_packing_doubt = 0, coalesce(again_packing_fen, 0), 0) as logistics_actual_fen,
+        if(freight_doubt = 1, coalesce(freight_fen, 0), 0)
+        + if(packing_doubt = 1, coalesce(packing_fen, 0), 0)
+        + if(premium_doubt = 1, coalesce(premium_fen, 0), 0)
+        + if(back_doubt = 1, coalesce(back_fen, 0), 0)
+        + if(intercept_doubt = 1, coalesce(intercept_fen, 0), 0)
+        + if(again_freight_doubt = 1, coalesce(again_freight_fen, 0), 0)
+        + if(again_packing_doubt = 1, coalesce(again_packing_fen, 0), 0) as logistics_set_fen,
+        if(freight_doubt = 2, coalesce(freight_fen, 0), 0)
+        + if(packing_doubt = 2, coalesce(packing_fen, 0), 0)
+        + if(premium_doubt = 2, coalesce(premium_fen, 0), 0)
+        + if(back_doubt = 2, coalesce(back_fen, 0), 0)
+        + if(intercept_doubt = 2, coalesce(intercept_fen, 0), 0)
+        + if(again_freight_doubt = 2, coalesce(again_freight_fen, 0), 0)
+        + if(again_packing_doubt = 2, coalesce(again_packing_fen, 0), 0) as logistics_assumed_fen,
+        (is_lead and counts and stage = 'unknown')
+        or greatest(freight_doubt, packing_doubt, premium_doubt, back_doubt, intercept_doubt) = 3
+        or greatest(again_freight_doubt, again_packing_doubt) = 3 as is_logistics_unknown,
+        if(minutes_doubt = 0, coalesce(minutes_fen, 0), 0)
+        + if(fee_kept_doubt = 0, coalesce(fee_kept_fen, 0), 0)
+        + if(inspection_doubt = 0, coalesce(inspection_fen, 0), 0)
+        + if(penalty_doubt = 0, coalesce(penalty_fen, 0), 0)
+        + if(kept_fees_doubt = 0, coalesce(kept_fees_fen, 0), 0) as handling_actual_fen,
+        if(minutes_doubt = 1, coalesce(minutes_fen, 0), 0)
+        + if(fee_kept_doubt = 1, coalesce(fee_kept_fen, 0), 0)
+        + if(inspection_doubt = 1, coalesce(inspection_fen, 0), 0)
+        + if(penalty_doubt = 1, coalesce(penalty_fen, 0), 0)
+        + if(kept_fees_doubt = 1, coalesce(kept_fees_fen, 0), 0) as handling_set_fen,
+        if(minutes_doubt = 2, coalesce(minutes_fen, 0), 0)
+        + if(fee_kept_doubt = 2, coalesce(fee_kept_fen, 0), 0)
+        + if(inspection_doubt = 2, coalesce(inspection_fen, 0), 0)
+        + if(penalty_doubt = 2, coalesce(penalty_fen, 0), 0)
+        + if(kept_fees_doubt = 2, coalesce(kept_fees_fen, 0), 0) as handling_assumed_fen,
+        greatest(minutes_doubt, fee_kept_doubt, inspection_doubt) = 3 as is_handling_unknown,
+        if(damage_doubt = 0, coalesce(damage_fen, 0), 0) as damage_actual_fen,
+        if(damage_doubt = 1, coalesce(damage_fen, 0), 0) as damage_set_fen,
+        if(damage_doubt = 2, coalesce(damage_fen, 0), 0) as damage_assumed_fen,
+        damage_doubt = 3 as is_damage_unknown
+    from relieved
 )
 
 select
-    shop,
-    case_id,
-    line_ref,
-    order_key,
-    order_id,
-    line_no,
-    line_part_count,
-    is_lead,
-    is_open,
-    is_refund,
-    gives_money_back,
-    is_inferred,
-    is_unmatched,
-    load_id,
-    source_sheet,
-    source_row,
-    product,
-    sku,
-    price_band,
-    channel,
-    sales_mode,
-    streamer,
-    province,
-    carrier,
-    tool,
-    reason,
-    kind,
-    stage,
-    line_stage,
-    paid_at,
-    applied_at,
-    finished_at,
-    case_refund_fen,
-    refund_fen,
-    receivable_fen,
-    share_fen,
-    booked_share_fen,
-    takes_part,
-    coalesce(freight_fen, 0) as freight_fen,
-    coalesce(packing_fen, 0) as packing_fen,
-    coalesce(premium_fen, 0) as premium_fen,
-    coalesce(back_fen, 0) as back_fen,
-    coalesce(intercept_fen, 0) as intercept_fen,
-    coalesce(again_freight_fen, 0) + coalesce(again_packing_fen, 0) as again_fen,
-    coalesce(minutes_fen, 0) as minutes_fen,
-    coalesce(fee_kept_fen, 0) as fee_kept_fen,
-    coalesce(inspection_fen, 0) as inspection_fen,
-    penalty_fen,
-    kept_fees_fen,
-    relief_fen,
-    coalesce(has_postage_back, false) as has_postage_back,
-    if(sales_doubt = 0, coalesce(sales_fen, 0), 0) as sales_actual_fen,
-    if(sales_doubt = 1, coalesce(sales_fen, 0), 0) as sales_set_fen,
-    if(sales_doubt = 2, coalesce(sales_fen, 0), 0) as sales_assumed_fen,
-    sales_doubt = 3 as is_sales_unknown,
-    if(acquisition_part_doubt = 0, coalesce(acquisition_fen, 0), 0) as acquisition_actual_fen,
-    if(acquisition_part_doubt = 1, coalesce(acquisition_fen, 0), 0) as acquisition_set_fen,
-    if(acquisition_part_doubt = 2, coalesce(acquisition_fen, 0), 0) as acquisition_assumed_fen,
-    acquisition_part_doubt = 3 as is_acquisition_unknown,
-    if(freight_doubt = 0, coalesce(freight_fen, 0), 0)
-    + if(packing_doubt = 0, coalesce(packing_fen, 0), 0)
-    + if(premium_doubt = 0, coalesce(premium_fen, 0), 0)
-    + if(back_doubt = 0, coalesce(back_fen, 0), 0)
-    + if(intercept_doubt = 0, coalesce(intercept_fen, 0), 0)
-    + if(again_freight_doubt = 0, coalesce(again_freight_fen, 0), 0)
-    + if(again_packing_doubt = 0, coalesce(again_packing_fen, 0), 0) as logistics_actual_fen,
-    if(freight_doubt = 1, coalesce(freight_fen, 0), 0)
-    + if(packing_doubt = 1, coalesce(packing_fen, 0), 0)
-    + if(premium_doubt = 1, coalesce(premium_fen, 0), 0)
-    + if(back_doubt = 1, coalesce(back_fen, 0), 0)
-    + if(intercept_doubt = 1, coalesce(intercept_fen, 0), 0)
-    + if(again_freight_doubt = 1, coalesce(again_freight_fen, 0), 0)
-    + if(again_packing_doubt = 1, coalesce(again_packing_fen, 0), 0) as logistics_set_fen,
-    if(freight_doubt = 2, coalesce(freight_fen, 0), 0)
-    + if(packing_doubt = 2, coalesce(packing_fen, 0), 0)
-    + if(premium_doubt = 2, coalesce(premium_fen, 0), 0)
-    + if(back_doubt = 2, coalesce(back_fen, 0), 0)
-    + if(intercept_doubt = 2, coalesce(intercept_fen, 0), 0)
-    + if(again_freight_doubt = 2, coalesce(again_freight_fen, 0), 0)
-    + if(again_packing_doubt = 2, coalesce(again_packing_fen, 0), 0) as logistics_assumed_fen,
-    (is_lead and counts and stage = 'unknown')
-    or greatest(freight_doubt, packing_doubt, premium_doubt, back_doubt, intercept_doubt, again_freight_doubt, again_packing_doubt)
-    = 3 as is_logistics_unknown,
-    if(minutes_doubt = 0, coalesce(minutes_fen, 0), 0)
-    + if(fee_kept_doubt = 0, coalesce(fee_kept_fen, 0), 0)
-    + if(inspection_doubt = 0, coalesce(inspection_fen, 0), 0)
-    + if(penalty_doubt = 0, coalesce(penalty_fen, 0), 0)
-    + if(kept_fees_doubt = 0, coalesce(kept_fees_fen, 0), 0) as handling_actual_fen,
-    if(minutes_doubt = 1, coalesce(minutes_fen, 0), 0)
-    + if(fee_kept_doubt = 1, coalesce(fee_kept_fen, 0), 0)
-    + if(inspection_doubt = 1, coalesce(inspection_fen, 0), 0)
-    + if(penalty_doubt = 1, coalesce(penalty_fen, 0), 0)
-    + if(kept_fees_doubt = 1, coalesce(kept_fees_fen, 0), 0) as handling_set_fen,
-    if(minutes_doubt = 2, coalesce(minutes_fen, 0), 0)
-    + if(fee_kept_doubt = 2, coalesce(fee_kept_fen, 0), 0)
-    + if(inspection_doubt = 2, coalesce(inspection_fen, 0), 0)
-    + if(penalty_doubt = 2, coalesce(penalty_fen, 0), 0)
-    + if(kept_fees_doubt = 2, coalesce(kept_fees_fen, 0), 0) as handling_assumed_fen,
-    greatest(minutes_doubt, fee_kept_doubt, inspection_doubt) = 3 as is_handling_unknown,
-    if(damage_doubt = 0, coalesce(damage_fen, 0), 0) as damage_actual_fen,
-    if(damage_doubt = 1, coalesce(damage_fen, 0), 0) as damage_set_fen,
-    if(damage_doubt = 2, coalesce(damage_fen, 0), 0) as damage_assumed_fen,
-    damage_doubt = 3 as is_damage_unknown
-from relieved
+    *,
+    sales_actual_fen + sales_set_fen + sales_assumed_fen as sales_fen,
+    acquisition_actual_fen + acquisition_set_fen + acquisition_assumed_fen as acquisition_fen,
+    logistics_actual_fen + logistics_set_fen + logistics_assumed_fen as logistics_fen,
+    handling_actual_fen + handling_set_fen + handling_assumed_fen as handling_fen,
+    damage_actual_fen + damage_set_fen + damage_assumed_fen as damage_fen,
+    sales_actual_fen + acquisition_actual_fen + logistics_actual_fen + handling_actual_fen + damage_actual_fen as actual_fen,
+    sales_set_fen + acquisition_set_fen + logistics_set_fen + handling_set_fen + damage_set_fen as set_fen,
+    sales_assumed_fen + acquisition_assumed_fen + logistics_assumed_fen + handling_assumed_fen + damage_assumed_fen
+        as assumed_fen,
+    is_sales_unknown or is_acquisition_unknown or is_logistics_unknown or is_handling_unknown or is_damage_unknown as has_unknown
+from split
+order by shop asc nulls last, paid_at asc nulls last, order_key asc nulls last, case_id asc nulls last, line_ref asc nulls last

@@ -24,10 +24,12 @@ with
 priced as (
     select
         lines.*,
-        coalesce(paid_product.acquisition_rate, paid_province.acquisition_rate, paid_shop.acquisition_rate, starters.acquisition_rate)
-            as acquisition_rate,
-        coalesce(paid_product.goods_cost_rate, paid_province.goods_cost_rate, paid_shop.goods_cost_rate, starters.goods_cost_rate)
-            as goods_cost_rate,
+        coalesce(
+            paid_product.acquisition_rate, paid_province.acquisition_rate, paid_shop.acquisition_rate, starters.acquisition_rate
+        ) as acquisition_rate,
+        coalesce(
+            paid_product.goods_cost_rate, paid_province.goods_cost_rate, paid_shop.goods_cost_rate, starters.goods_cost_rate
+        ) as goods_cost_rate,
         coalesce(
             first_product.technical_fee_rate,
             paid_province.technical_fee_rate,
@@ -39,7 +41,10 @@ priced as (
         ) as outbound_freight,
         coalesce(sent_product.packing, sent_province.packing, sent_shop.packing, starters.packing) as packing,
         coalesce(
-            sent_product.freight_insurance, sent_province.freight_insurance, sent_shop.freight_insurance, starters.freight_insurance
+            sent_product.freight_insurance,
+            sent_province.freight_insurance,
+            sent_shop.freight_insurance,
+            starters.freight_insurance
         ) as freight_insurance,
         case
             when lines.quantity is not null then coalesce(sku_costs.unit_cost_fen, product_costs.unit_cost_fen)
@@ -54,12 +59,12 @@ priced as (
     left join (select * from marts.settings where shop = '*') as starters on true
     left join marts.settings as paid_product
         on paid_product.shop = lines.shop
-        and paid_product.scope = 'product:' || lines.product_id
+        and paid_product.product_id = lines.product_id
         and paid_product.effective_from <= lines.paid_on
         and paid_product.effective_to > lines.paid_on
     left join marts.settings as paid_province
         on paid_province.shop = lines.shop
-        and paid_province.scope = 'province:' || lines.province
+        and paid_province.province = lines.province
         and paid_province.effective_from <= lines.paid_on
         and paid_province.effective_to > lines.paid_on
     left join marts.settings as paid_shop
@@ -69,17 +74,17 @@ priced as (
         and paid_shop.effective_to > lines.paid_on
     left join marts.settings as first_product
         on first_product.shop = lines.shop
-        and first_product.scope = 'product:' || lines.order_product_id
+        and first_product.product_id = lines.order_product_id
         and first_product.effective_from <= lines.paid_on
         and first_product.effective_to > lines.paid_on
     left join marts.settings as sent_product
         on sent_product.shop = lines.shop
-        and sent_product.scope = 'product:' || lines.order_product_id
+        and sent_product.product_id = lines.order_product_id
         and sent_product.effective_from <= lines.sent_on
         and sent_product.effective_to > lines.sent_on
     left join marts.settings as sent_province
         on sent_province.shop = lines.shop
-        and sent_province.scope = 'province:' || lines.province
+        and sent_province.province = lines.province
         and sent_province.effective_from <= lines.sent_on
         and sent_province.effective_to > lines.sent_on
     left join marts.settings as sent_shop
@@ -203,3 +208,8 @@ left join staging.listed_tags as tags
     on tags.shop = priced.shop and tags.order_key = priced.order_key
 left join marts.acquisition as acquisition
     on acquisition.shop = priced.shop and acquisition.order_key = priced.order_key and acquisition.line_ref = priced.line_ref
+order by
+    priced.shop asc nulls last,
+    priced.paid_at asc nulls last,
+    priced.order_key asc nulls last,
+    priced.line_ref asc nulls last

@@ -16,13 +16,6 @@
 --   order_product_id, channel, sales_mode, streamer_id, province, carrier: of the order's first line
 --   is_priority_ship, is_address_changed, is_urged, has_coupon: any line's columns say so
 with
-several as (
-    select shop, order_id, count(*) as line_count
-    from staging.order_lines
-    group by shop, order_id
-    having count(*) > 1
-),
-
 single_lines as (
     select
         lines.shop,
@@ -67,7 +60,7 @@ single_lines as (
         lines.is_urged,
         lines.has_coupon
     from staging.order_lines as lines
-    left join several on several.shop = lines.shop and several.order_id = lines.order_id
+    left join marts.several_orders as several on several.shop = lines.shop and several.order_id = lines.order_id
     where several.shop is null
 ),
 
@@ -115,7 +108,7 @@ lines_of_several as (
         bool_or(lines.is_urged) over whole_order as is_urged,
         bool_or(lines.has_coupon) over whole_order as has_coupon
     from staging.order_lines as lines
-    inner join several on several.shop = lines.shop and several.order_id = lines.order_id
+    inner join marts.several_orders as several on several.shop = lines.shop and several.order_id = lines.order_id
     window
         whole_order as (partition by lines.shop, lines.order_id),
         by_line as (partition by lines.shop, lines.order_id order by lines.line_ref asc nulls last)

@@ -6,7 +6,7 @@
 --   receivable_fen: P
 --   sales_fen: money given back
 --   fees_fen: technical service fee and commissions on what was not given back
---   acquisition_fen, freight_fen, premium_fen: spent whatever the buyer does; freight out with packing, where the order was shipped
+--   acquisition_fen, freight_fen, premium_fen: spent whatever the buyer does; freight out with packing, where it was shipped
 --   goods_fen: cost of the goods that stayed sold
 --   other_logistics_fen, handling_fen, damage_fen: of its cases, freight out and premium left aside
 --   small_payments_fen: those that are no return freight
@@ -34,8 +34,11 @@ line_figures as (
         case
             when lines.receivable_fen > 0 and shares.share_fen is not null
                 then (
-                    (lines.goods_ufen::hugeint * (lines.receivable_fen - shares.share_fen) * 2 + lines.receivable_fen::hugeint * 1000000)
-                    // (lines.receivable_fen::hugeint * 2000000)
+                    (
+                        lines.goods_ufen::hugeint * (lines.receivable_fen - shares.share_fen) * 2
+                        + lines.receivable_fen::hugeint * 1000000
+                    )
+                    // nullif(lines.receivable_fen::hugeint * 2000000, 0)
                 )::bigint
             else (lines.goods_ufen + 500000) // 1000000
         end as goods_fen,
@@ -88,13 +91,11 @@ refunded as (
         sum(freight_fen)::bigint as freight_fen,
         sum(packing_fen)::bigint as packing_fen,
         sum(premium_fen)::bigint as premium_fen,
-        sum(logistics_actual_fen + logistics_set_fen + logistics_assumed_fen - freight_fen - packing_fen - premium_fen)::bigint
-            as other_logistics_fen,
-        sum(handling_actual_fen + handling_set_fen + handling_assumed_fen)::bigint as handling_fen,
-        sum(damage_actual_fen + damage_set_fen + damage_assumed_fen)::bigint as damage_fen,
+        sum(logistics_fen - freight_fen - packing_fen - premium_fen)::bigint as other_logistics_fen,
+        sum(handling_fen)::bigint as handling_fen,
+        sum(damage_fen)::bigint as damage_fen,
         sum(logistics_assumed_fen + handling_assumed_fen + damage_assumed_fen)::bigint as assumed_fen,
-        bool_or(is_sales_unknown or is_acquisition_unknown or is_logistics_unknown or is_handling_unknown or is_damage_unknown)
-            as has_unknown,
+        bool_or(has_unknown) as has_unknown,
         bool_or(has_postage_back) as has_postage_back
     from marts.ledger
     where not is_open
@@ -112,7 +113,7 @@ figures as (
             when orders.receivable_fen > 0
                 then (
                     (orders.fees_fen::hugeint * (orders.receivable_fen - orders.share_fen) * 2 + orders.receivable_fen)
-                    // (orders.receivable_fen::hugeint * 2)
+                    // nullif(orders.receivable_fen::hugeint * 2, 0)
                 )::bigint
             else orders.fees_fen
         end as fees_fen,

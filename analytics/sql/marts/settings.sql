@@ -1,10 +1,11 @@
 -- The operator's settings of one scope side by side, for every period in which none of them changes. Each setting is a struct
--- {value, doubt}: doubt 1 = set, 2 = starter assumption, 3 = switched off (value null); a setting that the scope does not have is null.
+-- {value, doubt}: doubt 1 = set, 2 = starter assumption, 3 = switched off (value null); what the scope does not set is null.
 -- The starter assumptions stand under shop '*' from the first day to the last.
 -- Grain: one row a shop, scope and effective_from.
 -- Columns:
 --   shop, scope, effective_from: key; scope is '' for the whole shop
 --   effective_to: first day of the next period
+--   product_id, province, reason: what the scope names, the others null
 --   acquisition_per_order, acquisition_rate, outbound_freight, packing, freight_insurance, return_freight,
 --   merchant_bears_return, intercept_fee, minutes_before_shipment, minutes_intercepted, minutes_returned, minutes_kept,
 --   minutes_exchanged, minutes_reshipped, minutes_price_cut, minutes_closed, minutes_unknown, hourly_wage, fee_kept_rate,
@@ -55,6 +56,9 @@ select
     scope,
     effective_from,
     effective_to,
+    case when scope like 'product:%' then substr(scope, 9) end as product_id,
+    case when scope like 'province:%' then substr(scope, 10) end as province,
+    case when scope like 'reason:%' then substr(scope, 8) end as reason,
     max(case when name = 'acquisition_per_order' then {'value': value, 'doubt': doubt} end) as acquisition_per_order,
     max(case when name = 'acquisition_rate' then {'value': value, 'doubt': doubt} end) as acquisition_rate,
     max(case when name = 'outbound_freight' then {'value': value, 'doubt': doubt} end) as outbound_freight,

@@ -24,7 +24,7 @@ met as (
         parts.line_ref,
         parts.order_key,
         parts.case_rank,
-        parts.line_part_count,
+        parts.order_part_count,
         parts.is_lead,
         parts.is_inferred,
         parts.kind,
@@ -62,66 +62,100 @@ met as (
 priced as (
     select
         met.*,
-        coalesce(of_first_product.outbound_freight, of_province.outbound_freight, of_shop.outbound_freight, starters.outbound_freight)
-            as outbound_freight,
-        coalesce(of_first_product.packing, of_province.packing, of_shop.packing, starters.packing)
-            as packing,
-        coalesce(of_product.return_freight, of_reason.return_freight, of_province.return_freight, of_shop.return_freight, starters.return_freight)
-            as return_freight,
-        coalesce(of_product.merchant_bears_return, of_reason.merchant_bears_return, of_province.merchant_bears_return, of_shop.merchant_bears_return, starters.merchant_bears_return)
-            as merchant_bears_return,
-        coalesce(of_product.intercept_fee, of_reason.intercept_fee, of_province.intercept_fee, of_shop.intercept_fee, starters.intercept_fee)
-            as intercept_fee,
-        coalesce(of_product.minutes_before_shipment, of_reason.minutes_before_shipment, of_province.minutes_before_shipment, of_shop.minutes_before_shipment, starters.minutes_before_shipment)
-            as minutes_before_shipment,
-        coalesce(of_product.minutes_intercepted, of_reason.minutes_intercepted, of_province.minutes_intercepted, of_shop.minutes_intercepted, starters.minutes_intercepted)
-            as minutes_intercepted,
-        coalesce(of_product.minutes_returned, of_reason.minutes_returned, of_province.minutes_returned, of_shop.minutes_returned, starters.minutes_returned)
-            as minutes_returned,
-        coalesce(of_product.minutes_kept, of_reason.minutes_kept, of_province.minutes_kept, of_shop.minutes_kept, starters.minutes_kept)
-            as minutes_kept,
-        coalesce(of_product.minutes_exchanged, of_reason.minutes_exchanged, of_province.minutes_exchanged, of_shop.minutes_exchanged, starters.minutes_exchanged)
-            as minutes_exchanged,
-        coalesce(of_product.minutes_reshipped, of_reason.minutes_reshipped, of_province.minutes_reshipped, of_shop.minutes_reshipped, starters.minutes_reshipped)
-            as minutes_reshipped,
-        coalesce(of_product.minutes_price_cut, of_reason.minutes_price_cut, of_province.minutes_price_cut, of_shop.minutes_price_cut, starters.minutes_price_cut)
-            as minutes_price_cut,
-        coalesce(of_product.minutes_closed, of_reason.minutes_closed, of_province.minutes_closed, of_shop.minutes_closed, starters.minutes_closed)
-            as minutes_closed,
-        coalesce(of_product.minutes_unknown, of_reason.minutes_unknown, of_province.minutes_unknown, of_shop.minutes_unknown, starters.minutes_unknown)
-            as minutes_unknown,
-        coalesce(of_product.hourly_wage, of_reason.hourly_wage, of_province.hourly_wage, of_shop.hourly_wage, starters.hourly_wage)
-            as hourly_wage,
-        coalesce(of_product.fee_kept_rate, of_reason.fee_kept_rate, of_province.fee_kept_rate, of_shop.fee_kept_rate, starters.fee_kept_rate)
-            as fee_kept_rate,
-        coalesce(of_product.inspection, of_reason.inspection, of_province.inspection, of_shop.inspection, starters.inspection)
-            as inspection,
-        coalesce(of_product.damage_rate_returned, of_reason.damage_rate_returned, of_province.damage_rate_returned, of_shop.damage_rate_returned, starters.damage_rate_returned)
-            as damage_rate_returned,
-        coalesce(of_product.damage_rate_intercepted, of_reason.damage_rate_intercepted, of_province.damage_rate_intercepted, of_shop.damage_rate_intercepted, starters.damage_rate_intercepted)
-            as damage_rate_intercepted,
-        coalesce(of_product.price_cut_below, of_reason.price_cut_below, of_province.price_cut_below, of_shop.price_cut_below, starters.price_cut_below)
-            as price_cut_below
+        coalesce(
+            of_first_product.outbound_freight, of_province.outbound_freight, of_shop.outbound_freight, starters.outbound_freight
+        ) as outbound_freight,
+        coalesce(of_first_product.packing, of_province.packing, of_shop.packing, starters.packing) as packing,
+        coalesce(
+            of_product.return_freight, of_reason.return_freight, of_province.return_freight,
+            of_shop.return_freight, starters.return_freight
+        ) as return_freight,
+        coalesce(
+            of_product.merchant_bears_return, of_reason.merchant_bears_return, of_province.merchant_bears_return,
+            of_shop.merchant_bears_return, starters.merchant_bears_return
+        ) as merchant_bears_return,
+        coalesce(
+            of_product.intercept_fee, of_reason.intercept_fee, of_province.intercept_fee,
+            of_shop.intercept_fee, starters.intercept_fee
+        ) as intercept_fee,
+        coalesce(
+            of_product.minutes_before_shipment, of_reason.minutes_before_shipment, of_province.minutes_before_shipment,
+            of_shop.minutes_before_shipment, starters.minutes_before_shipment
+        ) as minutes_before_shipment,
+        coalesce(
+            of_product.minutes_intercepted, of_reason.minutes_intercepted, of_province.minutes_intercepted,
+            of_shop.minutes_intercepted, starters.minutes_intercepted
+        ) as minutes_intercepted,
+        coalesce(
+            of_product.minutes_returned, of_reason.minutes_returned, of_province.minutes_returned,
+            of_shop.minutes_returned, starters.minutes_returned
+        ) as minutes_returned,
+        coalesce(
+            of_product.minutes_kept, of_reason.minutes_kept, of_province.minutes_kept,
+            of_shop.minutes_kept, starters.minutes_kept
+        ) as minutes_kept,
+        coalesce(
+            of_product.minutes_exchanged, of_reason.minutes_exchanged, of_province.minutes_exchanged,
+            of_shop.minutes_exchanged, starters.minutes_exchanged
+        ) as minutes_exchanged,
+        coalesce(
+            of_product.minutes_reshipped, of_reason.minutes_reshipped, of_province.minutes_reshipped,
+            of_shop.minutes_reshipped, starters.minutes_reshipped
+        ) as minutes_reshipped,
+        coalesce(
+            of_product.minutes_price_cut, of_reason.minutes_price_cut, of_province.minutes_price_cut,
+            of_shop.minutes_price_cut, starters.minutes_price_cut
+        ) as minutes_price_cut,
+        coalesce(
+            of_product.minutes_closed, of_reason.minutes_closed, of_province.minutes_closed,
+            of_shop.minutes_closed, starters.minutes_closed
+        ) as minutes_closed,
+        coalesce(
+            of_product.minutes_unknown, of_reason.minutes_unknown, of_province.minutes_unknown,
+            of_shop.minutes_unknown, starters.minutes_unknown
+        ) as minutes_unknown,
+        coalesce(
+            of_product.hourly_wage, of_reason.hourly_wage, of_province.hourly_wage, of_shop.hourly_wage, starters.hourly_wage
+        ) as hourly_wage,
+        coalesce(
+            of_product.fee_kept_rate, of_reason.fee_kept_rate, of_province.fee_kept_rate,
+            of_shop.fee_kept_rate, starters.fee_kept_rate
+        ) as fee_kept_rate,
+        coalesce(
+            of_product.inspection, of_reason.inspection, of_province.inspection, of_shop.inspection, starters.inspection
+        ) as inspection,
+        coalesce(
+            of_product.damage_rate_returned, of_reason.damage_rate_returned, of_province.damage_rate_returned,
+            of_shop.damage_rate_returned, starters.damage_rate_returned
+        ) as damage_rate_returned,
+        coalesce(
+            of_product.damage_rate_intercepted, of_reason.damage_rate_intercepted, of_province.damage_rate_intercepted,
+            of_shop.damage_rate_intercepted, starters.damage_rate_intercepted
+        ) as damage_rate_intercepted,
+        coalesce(
+            of_product.price_cut_below, of_reason.price_cut_below, of_province.price_cut_below,
+            of_shop.price_cut_below, starters.price_cut_below
+        ) as price_cut_below
     from met
     left join (select * from marts.settings where shop = '*') as starters on true
     left join marts.settings as of_product
         on of_product.shop = met.shop
-        and of_product.scope = 'product:' || met.product_id
+        and of_product.product_id = met.product_id
         and of_product.effective_from <= met.priced_on
         and of_product.effective_to > met.priced_on
     left join marts.settings as of_first_product
         on of_first_product.shop = met.shop
-        and of_first_product.scope = 'product:' || met.order_product_id
+        and of_first_product.product_id = met.order_product_id
         and of_first_product.effective_from <= met.priced_on
         and of_first_product.effective_to > met.priced_on
     left join marts.settings as of_reason
         on of_reason.shop = met.shop
-        and of_reason.scope = 'reason:' || met.reason
+        and of_reason.reason = met.reason
         and of_reason.effective_from <= met.priced_on
         and of_reason.effective_to > met.priced_on
     left join marts.settings as of_province
         on of_province.shop = met.shop
-        and of_province.scope = 'province:' || met.province_name
+        and of_province.province = met.province_name
         and of_province.effective_from <= met.priced_on
         and of_province.effective_to > met.priced_on
     left join marts.settings as of_shop
@@ -131,17 +165,30 @@ priced as (
         and of_shop.effective_to > met.priced_on
 ),
 
-summed as (
+-- Only orders with several parts of cases need looking back; elsewhere the part stands alone.
+looked_back as (
     select
-        *,
+        shop,
+        case_id,
+        line_ref,
         (
-            sum(case when takes_refund then coalesce(refund_fen, 0) else 0 end) over (
+            sum(if(takes_refund, coalesce(refund_fen, 0), 0)) over (
                 partition by shop, order_key, line_ref
                 order by case_rank asc nulls last
                 rows between unbounded preceding and current row
             )
         )::bigint as refunds_so_far_fen
+    from met
+    where order_part_count > 1
+),
+
+summed as (
+    select
+        priced.*,
+        coalesce(looked_back.refunds_so_far_fen, if(priced.takes_refund, coalesce(priced.refund_fen, 0), 0)) as refunds_so_far_fen
     from priced
+    left join looked_back
+        on looked_back.shop = priced.shop and looked_back.case_id = priced.case_id and looked_back.line_ref = priced.line_ref
 ),
 
 shared as (
@@ -183,18 +230,29 @@ taking_part as (
     from staged
 ),
 
-booked as (
+earlier_shares as (
     select
-        *,
-        coalesce(
-            max(case when takes_part then share_fen end) over (
-                partition by shop, order_key, line_ref
-                order by case_rank asc nulls last
-                rows between unbounded preceding and 1 preceding
-            ),
-            0
+        shop,
+        case_id,
+        line_ref,
+        max(if(takes_part, share_fen, null)) over (
+            partition by shop, order_key, line_ref
+            order by case_rank asc nulls last
+            rows between unbounded preceding and 1 preceding
         ) as booked_share_fen
     from taking_part
+    where order_part_count > 1
+),
+
+booked as (
+    select
+        taking_part.*,
+        coalesce(earlier_shares.booked_share_fen, 0) as booked_share_fen
+    from taking_part
+    left join earlier_shares
+        on earlier_shares.shop = taking_part.shop
+        and earlier_shares.case_id = taking_part.case_id
+        and earlier_shares.line_ref = taking_part.line_ref
 ),
 
 -- One row a case from here on: what is charged once stands on the lead line.
@@ -215,34 +273,48 @@ parcels as (
 
 leads as (
     select
-        booked.*,
-        coalesce(parcels.place = 1, false) as bears_parcel
+        booked.shop,
+        booked.case_id,
+        booked.order_key,
+        booked.case_rank,
+        booked.order_part_count,
+        booked.counts,
+        booked.takes_refund,
+        booked.is_open,
+        booked.is_refund,
+        booked.line_stage,
+        booked.order_receivable_fen,
+        booked.case_refund_fen,
+        coalesce(parcels.place = 1, false) as bears_parcel,
+        if(booked.counts, booked.case_rank, null) as counting_rank,
+        if(booked.is_refund, booked.case_rank, null) as refund_rank
     from booked
     left join parcels on parcels.shop = booked.shop and parcels.case_id = booked.case_id
     where booked.is_lead
 ),
 
-ordered as (
+orders as (
     select
-        *,
-        min(case when counts then case_rank end) over whole_order as first_rank,
-        min(case when counts and line_stage in ('intercepted', 'returned', 'kept') then case_rank end) over whole_order as out_rank,
-        min(case when counts and line_stage <> 'unknown' then case_rank end) over whole_order as premium_rank,
-        min(case when counts and line_stage = 'intercepted' then case_rank end) over whole_order as intercept_rank,
+        shop,
+        order_key,
+        min(counting_rank) as first_rank,
+        min(if(line_stage in ('intercepted', 'returned', 'kept'), counting_rank, null)) as out_rank,
+        min(if(line_stage <> 'unknown', counting_rank, null)) as premium_rank,
+        min(if(line_stage = 'intercepted', counting_rank, null)) as intercept_rank,
         coalesce(
-            min(case when bears_parcel and is_refund then case_rank end) over whole_order,
-            min(case when is_refund then case_rank end) over whole_order,
-            min(case when bears_parcel then case_rank end) over whole_order,
-            min(case when counts then case_rank end) over whole_order
+            min(if(bears_parcel, refund_rank, null)),
+            min(refund_rank),
+            min(if(bears_parcel, counting_rank, null)),
+            min(counting_rank)
         ) as return_booking_rank,
-        bool_or(is_refund) over whole_order as has_refund,
-        bool_or(is_refund and line_stage = 'returned') over whole_order as has_returned,
-        bool_or(is_open and line_stage = 'returned') over whole_order as has_open_returned,
-        sum(case when is_refund and takes_refund then coalesce(case_refund_fen, 0) else 0 end) over whole_order as refunded_fen,
-        sum(case when is_open and takes_refund then coalesce(case_refund_fen, 0) else 0 end) over whole_order as open_refund_fen,
-        max(order_receivable_fen) over whole_order as whole_receivable_fen
+        bool_or(is_refund) as has_refund,
+        bool_or(is_refund and line_stage = 'returned') as has_returned,
+        bool_or(is_open and line_stage = 'returned') as has_open_returned,
+        sum(if(is_refund and takes_refund, coalesce(case_refund_fen, 0), 0)) as refunded_fen,
+        sum(if(is_open and takes_refund, coalesce(case_refund_fen, 0), 0)) as open_refund_fen,
+        max(order_receivable_fen) as receivable_fen
     from leads
-    window whole_order as (partition by shop, order_key)
+    group by shop, order_key
 )
 
 select
@@ -258,18 +330,18 @@ select
     booked.booked_share_fen,
     booked.takes_part,
     booked.line_stage,
-    ordered.line_stage as stage,
-    booked.is_lead and booked.counts and coalesce(booked.case_rank = ordered.out_rank, false) as bears_out,
-    booked.is_lead and booked.counts and coalesce(booked.case_rank = ordered.premium_rank, false) as bears_premium,
-    booked.is_lead and booked.counts and coalesce(booked.case_rank = ordered.intercept_rank, false) as bears_intercept,
-    booked.is_lead and ordered.bears_parcel as bears_parcel,
-    booked.is_lead and booked.counts and coalesce(booked.case_rank = ordered.return_booking_rank, false) as bears_return_booking,
-    booked.is_lead and booked.counts and coalesce(booked.case_rank = ordered.first_rank, false) as bears_bookings,
-    ordered.whole_receivable_fen > 0
-    and case when ordered.has_refund then ordered.refunded_fen else ordered.open_refund_fen end >= ordered.whole_receivable_fen
+    leads.line_stage as stage,
+    booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.out_rank, false) as bears_out,
+    booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.premium_rank, false) as bears_premium,
+    booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.intercept_rank, false) as bears_intercept,
+    booked.is_lead and leads.bears_parcel as bears_parcel,
+    booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.return_booking_rank, false) as bears_return_booking,
+    booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.first_rank, false) as bears_bookings,
+    orders.receivable_fen > 0
+    and case when orders.has_refund then orders.refunded_fen else orders.open_refund_fen end >= orders.receivable_fen
         as is_fully_refunded,
-    case when ordered.has_refund then ordered.has_returned else ordered.has_open_returned end as has_returned_case,
-    case ordered.line_stage
+    case when orders.has_refund then orders.has_returned else orders.has_open_returned end as has_returned_case,
+    case leads.line_stage
         when 'before_shipment' then booked.minutes_before_shipment
         when 'intercepted' then booked.minutes_intercepted
         when 'returned' then booked.minutes_returned
@@ -291,4 +363,5 @@ select
     booked.damage_rate_returned,
     booked.damage_rate_intercepted
 from booked
-inner join ordered on ordered.shop = booked.shop and ordered.case_id = booked.case_id
+inner join leads on leads.shop = booked.shop and leads.case_id = booked.case_id
+inner join orders on orders.shop = booked.shop and orders.order_key = booked.order_key

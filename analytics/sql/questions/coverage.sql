@@ -1,6 +1,6 @@
 -- What is missing or suspicious in the account, counted and with the money it touches.
 -- Grain: one row a finding and detail.
--- Columns: finding, detail (a word or component; '' when the finding has none), item_count, amount_fen (null where money says nothing)
+-- Columns: finding, detail (a word or component, else ''), item_count, amount_fen (null where money says nothing)
 with
 chosen_shops as (
     select shop

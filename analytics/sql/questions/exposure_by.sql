@@ -1,7 +1,7 @@
 -- What the open cases would cost if they all succeeded now, by the chosen dimensions; by the payment date of their orders.
 -- Grain: one row a combination of the chosen dimensions; one row in all when none is chosen.
--- Columns: the dimensions, open_cases, sales_fen, acquisition_fen, logistics_fen, handling_fen, damage_fen, hidden_fen, total_fen,
---   actual_fen, set_fen, assumed_fen, unknown_cases
+-- Columns: the dimensions, open_cases, sales_fen, acquisition_fen, logistics_fen, handling_fen, damage_fen, hidden_fen,
+--   total_fen, actual_fen, set_fen, assumed_fen, unknown_cases
 with
 chosen_shops as (
     select shop
@@ -12,12 +12,6 @@ chosen_shops as (
 open_cases as (
     select
         *,
-        is_sales_unknown or is_acquisition_unknown or is_logistics_unknown or is_handling_unknown or is_damage_unknown as has_gap,
-        sales_actual_fen + sales_set_fen + sales_assumed_fen as sales_known_fen,
-        acquisition_actual_fen + acquisition_set_fen + acquisition_assumed_fen as acquisition_known_fen,
-        logistics_actual_fen + logistics_set_fen + logistics_assumed_fen as logistics_known_fen,
-        handling_actual_fen + handling_set_fen + handling_assumed_fen as handling_known_fen,
-        damage_actual_fen + damage_set_fen + damage_assumed_fen as damage_known_fen,
         paid_at as clock_at
     from marts.ledger
     where is_open and shop in (select shop from chosen_shops)
@@ -27,20 +21,16 @@ grouped as (
     select
         {keys}
         count(distinct shop || chr(31) || case_id) as open_cases,
-        coalesce(sum(sales_known_fen), 0)::bigint as sales_known_fen,
-        coalesce(sum(acquisition_known_fen), 0)::bigint as acquisition_known_fen,
-        coalesce(sum(logistics_known_fen), 0)::bigint as logistics_known_fen,
-        coalesce(sum(handling_known_fen), 0)::bigint as handling_known_fen,
-        coalesce(sum(damage_known_fen), 0)::bigint as damage_known_fen,
-        coalesce(sum(acquisition_known_fen + logistics_known_fen + handling_known_fen + damage_known_fen), 0)::bigint as hidden_known_fen,
-        coalesce(
-            sum(sales_actual_fen + acquisition_actual_fen + logistics_actual_fen + handling_actual_fen + damage_actual_fen), 0
-        )::bigint as actual_fen,
-        coalesce(sum(sales_set_fen + acquisition_set_fen + logistics_set_fen + handling_set_fen + damage_set_fen), 0)::bigint as set_fen,
-        coalesce(
-            sum(sales_assumed_fen + acquisition_assumed_fen + logistics_assumed_fen + handling_assumed_fen + damage_assumed_fen), 0
-        )::bigint as assumed_fen,
-        count(distinct case when has_gap then shop || chr(31) || case_id end) as unknown_cases,
+        coalesce(sum(sales_fen), 0)::bigint as sales_known_fen,
+        coalesce(sum(acquisition_fen), 0)::bigint as acquisition_known_fen,
+        coalesce(sum(logistics_fen), 0)::bigint as logistics_known_fen,
+        coalesce(sum(handling_fen), 0)::bigint as handling_known_fen,
+        coalesce(sum(damage_fen), 0)::bigint as damage_known_fen,
+        coalesce(sum(acquisition_fen + logistics_fen + handling_fen + damage_fen), 0)::bigint as hidden_known_fen,
+        coalesce(sum(actual_fen), 0)::bigint as actual_fen,
+        coalesce(sum(set_fen), 0)::bigint as set_fen,
+        coalesce(sum(assumed_fen), 0)::bigint as assumed_fen,
+        count(distinct case when has_unknown then shop || chr(31) || case_id end) as unknown_cases,
         coalesce(bool_or(is_sales_unknown), false) as is_sales_unknown,
         coalesce(bool_or(is_acquisition_unknown), false) as is_acquisition_unknown,
         coalesce(bool_or(is_logistics_unknown), false) as is_logistics_unknown,
@@ -49,7 +39,7 @@ grouped as (
         coalesce(
             bool_or(is_acquisition_unknown or is_logistics_unknown or is_handling_unknown or is_damage_unknown), false
         ) as is_hidden_unknown,
-        coalesce(bool_or(has_gap), false) as is_total_unknown
+        coalesce(bool_or(has_unknown), false) as is_total_unknown
     from open_cases
     where ($first_day is null or clock_at >= $first_day::date)
         and ($last_day is null or clock_at < $last_day::date + interval 1 day)

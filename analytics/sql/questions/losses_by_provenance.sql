@@ -17,16 +17,37 @@ case_money as (
 ),
 
 split as (
-    select *, 'actual' as provenance, sales_actual_fen as sales_part_fen, acquisition_actual_fen as acquisition_part_fen,
-        logistics_actual_fen as logistics_part_fen, handling_actual_fen as handling_part_fen, damage_actual_fen as damage_part_fen
+    select
+        *,
+        'actual' as provenance,
+        sales_actual_fen as sales_part_fen,
+        acquisition_actual_fen as acquisition_part_fen,
+        logistics_actual_fen as logistics_part_fen,
+        handling_actual_fen as handling_part_fen,
+        damage_actual_fen as damage_part_fen,
+        actual_fen as part_fen
     from case_money
     union all
-    select *, 'set' as provenance, sales_set_fen as sales_part_fen, acquisition_set_fen as acquisition_part_fen,
-        logistics_set_fen as logistics_part_fen, handling_set_fen as handling_part_fen, damage_set_fen as damage_part_fen
+    select
+        *,
+        'set' as provenance,
+        sales_set_fen as sales_part_fen,
+        acquisition_set_fen as acquisition_part_fen,
+        logistics_set_fen as logistics_part_fen,
+        handling_set_fen as handling_part_fen,
+        damage_set_fen as damage_part_fen,
+        set_fen as part_fen
     from case_money
     union all
-    select *, 'assumed' as provenance, sales_assumed_fen as sales_part_fen, acquisition_assumed_fen as acquisition_part_fen,
-        logistics_assumed_fen as logistics_part_fen, handling_assumed_fen as handling_part_fen, damage_assumed_fen as damage_part_fen
+    select
+        *,
+        'assumed' as provenance,
+        sales_assumed_fen as sales_part_fen,
+        acquisition_assumed_fen as acquisition_part_fen,
+        logistics_assumed_fen as logistics_part_fen,
+        handling_assumed_fen as handling_part_fen,
+        damage_assumed_fen as damage_part_fen,
+        assumed_fen as part_fen
     from case_money
 ),
 
@@ -38,12 +59,9 @@ grouped as (
         coalesce(sum(logistics_part_fen), 0)::bigint as logistics_fen,
         coalesce(sum(handling_part_fen), 0)::bigint as handling_fen,
         coalesce(sum(damage_part_fen), 0)::bigint as damage_fen,
-        coalesce(sum(case when provenance = 'actual' then
-            sales_part_fen + acquisition_part_fen + logistics_part_fen + handling_part_fen + damage_part_fen end), 0)::bigint as actual_fen,
-        coalesce(sum(case when provenance = 'set' then
-            sales_part_fen + acquisition_part_fen + logistics_part_fen + handling_part_fen + damage_part_fen end), 0)::bigint as set_fen,
-        coalesce(sum(case when provenance = 'assumed' then
-            sales_part_fen + acquisition_part_fen + logistics_part_fen + handling_part_fen + damage_part_fen end), 0)::bigint as assumed_fen,
+        coalesce(sum(if(provenance = 'actual', part_fen, 0)), 0)::bigint as actual_fen,
+        coalesce(sum(if(provenance = 'set', part_fen, 0)), 0)::bigint as set_fen,
+        coalesce(sum(if(provenance = 'assumed', part_fen, 0)), 0)::bigint as assumed_fen,
         count(
             case
                 when sales_part_fen <> 0

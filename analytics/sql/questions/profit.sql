@@ -1,7 +1,7 @@
 -- What the paid orders of a period earned, after their refunds, step by step.
 -- Grain: one row
--- Columns: orders, receivable_fen, sales_fen, fees_fen, acquisition_fen, freight_fen, premium_fen, goods_fen, other_logistics_fen,
---   handling_fen, damage_fen, small_payments_fen, profit_fen, assumed_fen, unknown_orders
+-- Columns: orders, receivable_fen, sales_fen, fees_fen, acquisition_fen, freight_fen, premium_fen, goods_fen,
+--   other_logistics_fen, handling_fen, damage_fen, small_payments_fen, profit_fen, assumed_fen, unknown_orders
 select
     count(*) as orders,
     coalesce(sum(receivable_fen), 0)::bigint as receivable_fen,

@@ -1,9 +1,9 @@
 -- The finished cases one by one, with what each costs, where that comes from, and the line of the file that tells of it. With
 -- filters on lines (product, sku, price band) a case shows what it costs on those lines.
 -- Grain: one row a shop and case_id.
--- Columns: shop, order_id, case_id, kind, stage, reason, product, share, paid_at, finished_at, refund_fen, sales_fen, acquisition_fen,
---   logistics_fen, handling_fen, damage_fen, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen, the five …_provenance, inferred,
---   unmatched, source_file, source_row
+-- Columns: shop, order_id, case_id, kind, stage, reason, product, share, paid_at, finished_at, refund_fen, sales_fen,
+--   acquisition_fen, logistics_fen, handling_fen, damage_fen, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen, the five
+--   …_provenance, inferred, unmatched, source_file, source_row
 with
 chosen_shops as (
     select shop
@@ -34,7 +34,8 @@ summed as (
         max(case when is_lead then product end) as product,
         max(
             case
-                when is_lead and gives_money_back and refund_fen is not null then coalesce(share_fen / nullif(receivable_fen, 0)::double, 0)
+                when is_lead and gives_money_back and refund_fen is not null
+                    then coalesce(share_fen / nullif(receivable_fen, 0)::double, 0)
             end
         ) as share,
         max(paid_at) as paid_at,
@@ -45,45 +46,44 @@ summed as (
         max(source_row) as source_row,
         bool_or(is_inferred) as is_inferred,
         bool_or(is_unmatched) as is_unmatched,
+        sum(sales_fen)::bigint as sales_known_fen,
         sum(sales_actual_fen)::bigint as sales_actual_fen,
         sum(sales_set_fen)::bigint as sales_set_fen,
         sum(sales_assumed_fen)::bigint as sales_assumed_fen,
         bool_or(is_sales_unknown) as is_sales_unknown,
+        sum(acquisition_fen)::bigint as acquisition_known_fen,
         sum(acquisition_actual_fen)::bigint as acquisition_actual_fen,
         sum(acquisition_set_fen)::bigint as acquisition_set_fen,
         sum(acquisition_assumed_fen)::bigint as acquisition_assumed_fen,
         bool_or(is_acquisition_unknown) as is_acquisition_unknown,
+        sum(logistics_fen)::bigint as logistics_known_fen,
         sum(logistics_actual_fen)::bigint as logistics_actual_fen,
         sum(logistics_set_fen)::bigint as logistics_set_fen,
         sum(logistics_assumed_fen)::bigint as logistics_assumed_fen,
         bool_or(is_logistics_unknown) as is_logistics_unknown,
+        sum(handling_fen)::bigint as handling_known_fen,
         sum(handling_actual_fen)::bigint as handling_actual_fen,
         sum(handling_set_fen)::bigint as handling_set_fen,
         sum(handling_assumed_fen)::bigint as handling_assumed_fen,
         bool_or(is_handling_unknown) as is_handling_unknown,
+        sum(damage_fen)::bigint as damage_known_fen,
         sum(damage_actual_fen)::bigint as damage_actual_fen,
         sum(damage_set_fen)::bigint as damage_set_fen,
         sum(damage_assumed_fen)::bigint as damage_assumed_fen,
-        bool_or(is_damage_unknown) as is_damage_unknown
+        bool_or(is_damage_unknown) as is_damage_unknown,
+        sum(actual_fen)::bigint as actual_fen,
+        sum(set_fen)::bigint as set_fen,
+        sum(assumed_fen)::bigint as assumed_fen
     from chosen
     group by shop, case_id
 ),
 
-known as (
+added as (
     select
         *,
-        sales_actual_fen + sales_set_fen + sales_assumed_fen as sales_known_fen,
-        acquisition_actual_fen + acquisition_set_fen + acquisition_assumed_fen as acquisition_known_fen,
-        logistics_actual_fen + logistics_set_fen + logistics_assumed_fen as logistics_known_fen,
-        handling_actual_fen + handling_set_fen + handling_assumed_fen as handling_known_fen,
-        damage_actual_fen + damage_set_fen + damage_assumed_fen as damage_known_fen,
+        acquisition_known_fen + logistics_known_fen + handling_known_fen + damage_known_fen as hidden_known_fen,
         is_acquisition_unknown or is_logistics_unknown or is_handling_unknown or is_damage_unknown as is_hidden_unknown
     from summed
-),
-
-added as (
-    select *, acquisition_known_fen + logistics_known_fen + handling_known_fen + damage_known_fen as hidden_known_fen
-    from known
 )
 
 select
@@ -104,11 +104,14 @@ select
     if(is_handling_unknown and handling_known_fen = 0, null, handling_known_fen) as handling_fen,
     if(is_damage_unknown and damage_known_fen = 0, null, damage_known_fen) as damage_fen,
     if(is_hidden_unknown and hidden_known_fen = 0, null, hidden_known_fen) as hidden_fen,
-    if((is_sales_unknown or is_hidden_unknown) and sales_known_fen + hidden_known_fen = 0, null, sales_known_fen + hidden_known_fen)
-        as total_fen,
-    sales_actual_fen + acquisition_actual_fen + logistics_actual_fen + handling_actual_fen + damage_actual_fen as actual_fen,
-    sales_set_fen + acquisition_set_fen + logistics_set_fen + handling_set_fen + damage_set_fen as set_fen,
-    sales_assumed_fen + acquisition_assumed_fen + logistics_assumed_fen + handling_assumed_fen + damage_assumed_fen as assumed_fen,
+    if(
+        (is_sales_unknown or is_hidden_unknown) and sales_known_fen + hidden_known_fen = 0,
+        null,
+        sales_known_fen + hidden_known_fen
+    ) as total_fen,
+    added.actual_fen,
+    added.set_fen,
+    added.assumed_fen,
     concat_ws(
         '+',
         if(sales_actual_fen <> 0, 'actual', null),

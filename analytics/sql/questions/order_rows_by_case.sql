@@ -1,13 +1,8 @@
--- What was sold, by dimensions of which some belong to cases: an order stands in the groups of its successful cases, else in
--- none; part of losses_by.
--- Grain: one row a combination of the chosen dimensions.
--- Columns: the dimensions' keys, paid_fen, receivable_fen, orders
-    select
-        {keys}
-        sum(paid_fen) as paid_fen,
-        sum(receivable_fen) as receivable_fen,
-        count(case when line_count = 1 then 1 end)
-        + count(distinct case when line_count > 1 then shop || chr(31) || order_key end) as orders
+-- The lines that were sold, with the keys of the chosen dimensions, of which some belong to cases: an order stands in the groups
+-- of its successful cases, else in none; part of losses_by.
+-- Grain: one row a line and group of its order.
+-- Columns: the dimensions' keys, shop, order_key, line_count, line_no, paid_fen, receivable_fen
+    select {keys} shop, order_key, line_count, line_no, paid_fen, receivable_fen
     from (
         select lines.*, {case_columns}, lines.paid_at as clock_at
         from marts.lines as lines
@@ -21,4 +16,3 @@
     where ($first_day is null or clock_at >= $first_day::date)
         and ($last_day is null or clock_at < $last_day::date + interval 1 day)
         {filters}
-    {group_by}

@@ -1,0 +1,1 @@
+"""How fast the program is: one script a promise, ratios of two sides measured in the same run."""
