@@ -19,6 +19,9 @@ DIMENSIONS_HELP = (
 )
 
 
+LIST_KINDS = ["all", "priority_ship", "urge_ship", "address_change"]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 when all is well, 1 when a check failed or rows were rejected, 2 when nothing could be done."""
     _speak_utf8()
@@ -38,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Build the parser of every command, each with an example in its help."""
-    top = argparse.ArgumentParser(prog="python -m analytics", description="退款账本 · Refund Ledger", epilog=_example("losses --by month"))
+    top = argparse.ArgumentParser(
+        prog="python -m analytics", description="退款账本 · Refund Ledger", epilog=_example("losses --by month")
+    )
     top.add_argument("--home", type=Path, default=None, help="folder of the installation (else REFUND_LEDGER_HOME, else data/)")
     top.add_argument("--format", choices=["table", "csv", "json"], default=None, help="table on a terminal, json otherwise")
     sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -48,11 +53,17 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_import(sub: Any) -> None:
-    command = _command(sub, "import", commands.run_import, "load files of any known kind", "import 订单导出_20261116091200.csv 售后单.xlsx")
+    command = _command(
+        sub, "import", commands.run_import, "load files of any known kind", "import 订单导出_20261116091200.csv 售后单.xlsx"
+    )
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command.add_argument("--shop", help="the shop the files belong to")
-    command.add_argument("--list", dest="list_kind", choices=["all", "priority_ship", "urge_ship", "address_change"], default=None)
-    command.add_argument("--exported-at", type=_time, default=None, metavar="TIME", help="when the files were exported (Beijing time)")
+    command.add_argument(
+        "--list", dest="list_kind", choices=["all", "priority_ship", "urge_ship", "address_change"], default=None
+    )
+    command.add_argument(
+        "--exported-at", type=_time, default=None, metavar="TIME", help="when the files were exported (Beijing time)"
+    )
     command.add_argument("--password", default=None, metavar="PW", help="password of a protected workbook")
     command.add_argument("--dry-run", action="store_true", help="say what would happen, keep nothing")
     command.add_argument("--strict", action="store_true", help="store nothing of a file with rejected rows")
@@ -68,7 +79,9 @@ def _add_imports(sub: Any) -> None:
 
 
 def _add_losses(sub: Any) -> None:
-    command = _command(sub, "losses", commands.run_losses, "what refunds cost, grouped", "losses --by month --by product --clock refunded")
+    command = _command(
+        sub, "losses", commands.run_losses, "what refunds cost, grouped", "losses --by month --by product --clock refunded"
+    )
     command.add_argument("--by", action="append", default=[], metavar="DIM", help=DIMENSIONS_HELP)
     _add_filters(command)
 
@@ -78,7 +91,13 @@ def _add_refunds(sub: Any) -> None:
 
 
 def _add_costs(sub: Any) -> None:
-    command = _command(sub, "costs", commands.run_costs, "list, set or preview the dated settings", "costs set outbound_freight 2.80 --from 2026-10-01")
+    command = _command(
+        sub,
+        "costs",
+        commands.run_costs,
+        "list, set or preview the dated settings",
+        "costs set outbound_freight 2.80 --from 2026-10-01",
+    )
     command.add_argument("--shop", default=None)
     actions = command.add_subparsers(dest="costs_command", metavar="set|preview")
     for name, run, text in (
@@ -88,7 +107,9 @@ def _add_costs(sub: Any) -> None:
         one = _command(actions, name, run, text, f"costs {name} damage_rate_returned 15% --scope product:P1")
         one.add_argument("name", metavar="NAME")
         one.add_argument("value", metavar="VALUE", help="yuan, minutes, percent (20%%), or off")
-        one.add_argument("--from", dest="effective_from", type=_day, default=None, metavar="DATE", help="from this day on (else always)")
+        one.add_argument(
+            "--from", dest="effective_from", type=_day, default=None, metavar="DATE", help="from this day on (else always)"
+        )
         one.add_argument("--scope", default="", help="product:ID, province:NAME or reason:WORD")
         one.add_argument("--shop", default=None)
         _add_actor(one)

@@ -13,9 +13,10 @@ def require(actor: Actor, role: str, shop: str | None = None) -> None:
 
     Raises OperatorError.
     """
+    who = f"操作人「{actor.name}」"
+    who = f"操作人「{actor.name}」"
     if ROLES.index(actor.role) < ROLES.index(role):
-        raise OperatorError(
-            f"操作人「{actor.name}」", f"角色是{ROLE_TITLES[actor.role]}", f"{ROLE_TITLES[role]}或更高", "请让管理员来做，或请他调整您的角色。"
-        )
+        found, wanted = f"角色是{ROLE_TITLES[actor.role]}", f"{ROLE_TITLES[role]}或更高"
+        raise OperatorError(who, found, wanted, "请让管理员来做，或请他调整您的角色。")
     if shop is not None and actor.shops and shop not in actor.shops:
-        raise OperatorError(f"操作人「{actor.name}」", f"店铺「{shop}」不在其名下", "、".join(actor.shops), "请选择您名下的店铺。")
+        raise OperatorError(who, f"店铺「{shop}」不在其名下", "、".join(actor.shops), "请选择您名下的店铺。")

@@ -44,7 +44,9 @@ def choose_shop(warehouse: Warehouse, wanted: str | None) -> str:
     with warehouse.cursor() as cursor:
         known = shops.real_shops(cursor)
     if len(known) > 1:
-        raise OperatorError("店铺", f"已有 {len(known)} 个：{'、'.join(known)}", "指明这个文件属于哪一个店铺", "请加上 --shop 店铺名。")
+        raise OperatorError(
+            "店铺", f"已有 {len(known)} 个：{'、'.join(known)}", "指明这个文件属于哪一个店铺", "请加上 --shop 店铺名。"
+        )
     return known[0] if known else FIRST_SHOP
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from analytics import intake
+from analytics import intake, settings
 from analytics.store import marts
 from analytics.store.warehouse import Warehouse
 
@@ -24,10 +24,10 @@ def open_ledger(home: Path) -> Warehouse:
 
     Raises OperatorError when another process holds it or its file is damaged or newer than the program.
     """
-    warehouse = Warehouse.open(home)
+    warehouse = Warehouse.open(home, memory_mb=settings.warehouse_memory_mb(), threads=settings.warehouse_threads())
     try:
         warehouse.sync_words(intake.words())
-        with warehouse.transaction() as cursor:
+        with warehouse.transaction(changes_facts=False) as cursor:
             marts.install_views(cursor)
     except BaseException:
         warehouse.close()

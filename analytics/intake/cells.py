@@ -28,6 +28,20 @@ class CellType:
     is_typed_by_operator: bool = False
 
 
+@dataclass(frozen=True)
+class CellTest:
+    """What is asked of a read cell: is it a problem, or else odd (read as blank although it says something)."""
+
+    field: str
+    is_for_problems: bool
+    sql: str
+
+    @property
+    def name(self) -> str:
+        """Return the column that holds the answer."""
+        return f"is_{'bad' if self.is_for_problems else 'odd'}_{self.field}"
+
+
 _ID = ("varchar", "bare_id({x})", "read_id({plain})", "is_no_id({plain})", "编号", "由字母和数字组成的完整编号")
 _TEXT = ("varchar", "plain_text({x})", "read_text({plain})", "is_nothing({plain})", "文字", "可以读出的文字")
 _SECRET = ("varchar", "plain_text({x})", "read_note({plain})", "is_nothing({plain})", "文字", "可以读出的文字")
@@ -83,19 +97,18 @@ def is_blank(column: Column) -> str:
     return TYPES[column.type].is_blank.format(plain=f"plain_{column.field}")
 
 
-def test_of(column: Column) -> tuple[str, str] | None:
-    """Return name and SQL of the test of a read cell: `is_bad_…` for a problem, `is_odd_…` for what is read as blank.
+def test_of(column: Column) -> CellTest | None:
+    """Return the test of a column's cells, None for what is never shown.
 
-    A cell is a problem when it can be neither read nor taken for blank, or is blank where it may not be. Cells of soft
-    types are no problem, and None of what is never shown is tested.
+    A cell is a problem when it can be neither read nor taken for blank, or is blank where it may not be. What a soft type
+    cannot read is odd.
     """
     type_ = TYPES[column.type]
-    unread = f"({column.field} is null and not {is_blank(column)})"
     if column.is_filled:
-        return f"is_bad_{column.field}", f"{column.field} is null"
-    if type_.is_secret:
-        return None
-    return f"is_{'odd' if type_.is_soft else 'bad'}_{column.field}", unread
+        return CellTest(column.field, True, f"{column.field} is null")
+    # Not `and`: both its sides would be worked out for every row.
+    unread = f"case when {column.field} is null then not {is_blank(column)} else false end"
+    return None if type_.is_secret else CellTest(column.field, not type_.is_soft, unread)
 
 
 def describe(column: Column, shown: str) -> tuple[str, str, str]:

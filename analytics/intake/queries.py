@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.domain.vocabulary import PROVINCES
-from analytics.intake.cells import TYPES, plain_of, quoted, test_of, value_of
+from analytics.intake.cells import TYPES, CellTest, plain_of, quoted, test_of, value_of
 from analytics.intake.formats import Column, fields_of, words
 from analytics.intake.kinds import KINDS, NOT_CONTENT
 from analytics.intake.layout import Layout
@@ -50,19 +50,19 @@ def cells_view(layout: Layout) -> str:
         {
             "plain_cells": _listed(f"{plain_of(column)} as plain_{column.field}" for column in columns),
             "values_of_cells": _listed(f"{value_of(column)} as {column.field}" for column in columns),
-            "tests": _listed(f"{test} as {name}" for name, test in tests_of(layout)),
+            "tests": _listed(f"{test.sql} as {test.name}" for test in tests_of(layout)),
         },
     )
 
 
-def tests_of(layout: Layout) -> list[tuple[str, str]]:
-    """Return name and SQL of every test of a sheet's cells."""
+def tests_of(layout: Layout) -> list[CellTest]:
+    """Return the tests of a sheet's cells."""
     return [test for column in layout.columns if (test := test_of(column))]
 
 
 def values_query(layout: Layout) -> str:
     """Return the query for the values and tests of every column."""
-    names = [*(column.field for column in layout.columns), *(name for name, _ in tests_of(layout))]
+    names = [*(column.field for column in layout.columns), *(test.name for test in tests_of(layout))]
     return filled("read_values", {"columns": _listed(names)})
 
 
@@ -77,7 +77,8 @@ def typed_view(layout: Layout) -> str:
 def rejected_query(layout: Layout) -> str:
     """Return the query that lists what may be shown of bad rows, and which of their fields are bad."""
     shown = [column for column in layout.columns if not TYPES[column.type].is_secret]
-    strict = [column for column in layout.columns if f"is_bad_{column.field}" in dict(tests_of(layout))]
+    tested = {test.field for test in tests_of(layout) if test.is_for_problems}
+    strict = [column for column in layout.columns if column.field in tested]
     parts = {
         "cells": [f"{quoted(column.header)}, {_shown(column)}" for column in shown],
         "bad_fields": [f"case when is_bad_{column.field} then {quoted(column.field)} end" for column in strict],

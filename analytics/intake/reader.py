@@ -7,8 +7,8 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -36,11 +36,12 @@ def read_file(
     buyer_key: bytes,
     limits: Limits | None = None,
     file_name: str | None = None,
+    sha256: str | None = None,
 ) -> StagedFile:
     """Read a file of any known kind in a process of its own; return its clean rows as Parquet in `staging`, and its problems.
 
-    `file_name` is what the operator calls the file when `path` is a temporary one. Raises OperatorError when the file
-    as a whole cannot be read; the staging folder then holds nothing to load.
+    `file_name` is what the operator calls the file when `path` is a temporary one, `sha256` its hash where it is known
+    already. Raises OperatorError when the file as a whole cannot be read; the staging folder then holds nothing to load.
     """
     file_name = file_name or path.name
     where = f"「{file_name}」"
@@ -58,9 +59,10 @@ def read_file(
         "expanded_bytes": bounds.expanded_bytes,
         "memory_bytes": bounds.memory_bytes,
     }
-    sha256 = _InBackground(lambda: _sha256(path))
-    answer = _Child(job, where, bounds).answer()
-    return _staged(answer, file_name, sha256.result())
+    with ThreadPoolExecutor(1) as pool:
+        hashed = pool.submit(lambda: sha256 or _sha256(path))
+        answer = _Child(job, where, bounds).answer()
+        return _staged(answer, file_name, hashed.result())
 
 
 def _staged(answer: dict[str, Any], file_name: str, sha256: str) -> StagedFile:
@@ -96,13 +98,14 @@ class _Child:
             env={**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8"},
             cwd=_ROOT,
         )
-        try:
-            said = _InBackground(lambda: process.communicate(json.dumps(self._job).encode("utf-8"))[0])
-            broken = self._watch(process)
-            output = said.result()
-        finally:
-            process.kill()
-            process.wait()
+        with ThreadPoolExecutor(1) as pool:
+            try:
+                said = pool.submit(process.communicate, json.dumps(self._job).encode("utf-8"))
+                broken = self._watch(process)
+                output, _ = said.result()
+            finally:
+                process.kill()
+                process.wait()
         return self._judged(output, broken)
 
     def _watch(self, process: subprocess.Popen[bytes]) -> OperatorError | None:
@@ -144,23 +147,6 @@ class _Child:
 
     def _error(self, found: str, expected: str, remedy: str) -> OperatorError:
         return OperatorError(self._where, found, expected, remedy)
-
-
-class _InBackground:
-    """Work that runs in a thread of its own until its result is asked for."""
-
-    def __init__(self, work: Any) -> None:
-        self._work, self._result = work, None
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def result(self) -> Any:
-        """Wait for the work and return what came of it."""
-        self._thread.join()
-        return self._result
-
-    def _run(self) -> None:
-        self._result = self._work()
 
 
 def _sha256(path: Path) -> str:

@@ -87,8 +87,8 @@ class SheetTyping:
         self._header_of = {column.field: layout.header_of(column) for column in layout.columns}
         self._views = {"cells": queries.cells_view(layout), "good": queries.typed_view(layout)}
         self._queries = {"values": queries.values_query(layout), "rejected": queries.rejected_query(layout)}
-        empty = self._good_rows(self._empty_block())[0]
-        self._queries["shape"] = queries.shape_query(self._seeing("good", empty), job.kind, self._parameters)
+        self._no_rows = self._good_rows(block_of({field: pa.array([], pa.string()) for field in self._column_of}, 0))[0]
+        self._queries["shape"] = queries.shape_query(self._seeing("good", self._no_rows), job.kind, self._parameters)
 
     def typed_chunk(self, chunk: Any) -> TypedBlock:
         """Parse and type one chunk of the sheet."""
@@ -96,19 +96,23 @@ class SheetTyping:
 
     def empty(self) -> TypedBlock:
         """Type no rows at all: the tables with their columns."""
-        return self.typed(self._empty_block())
+        return TypedBlock(self._tables(self._no_rows)[0], height=0, row_count=0)
 
     def typed(self, block: Block) -> TypedBlock:
         """Type one block."""
         good, bad_rows, odd = self._good_rows(block)
-        cursor = self._seeing("good", good)
-        tables = {KINDS[self._job.kind].table: self._ask(cursor, self._queries["shape"])}
-        unread = 0
-        if self._job.kind == "orders":
-            payments, unread = self._payments(good)
-            tables |= self._tags(cursor) | payments
+        tables, unread = self._tables(good)
         bad_rows = sorted([*bad_rows, *map(self._misfit, block.misfits)], key=lambda bad: bad.row)
         return TypedBlock(tables, block.height, good.num_rows + len(bad_rows), tuple(bad_rows), odd, unread)
+
+    def _tables(self, good: pa.Table) -> tuple[dict[str, pa.Table], int]:
+        """Return the rows of every table that the good rows bring, and how many notes could not be read."""
+        cursor = self._seeing("good", good)
+        tables = {KINDS[self._job.kind].table: self._ask(cursor, self._queries["shape"])}
+        if self._job.kind != "orders":
+            return tables, 0
+        payments, unread = self._payments(good)
+        return tables | self._tags(cursor) | payments, unread
 
     def _good_rows(self, block: Block) -> tuple[pa.Table, list[BadRow], Counter[str]]:
         """Read every cell; return the good rows by field, the bad ones, and how many cells were read as blank."""
@@ -117,18 +121,15 @@ class SheetTyping:
             name: distinct_first(raw[f"raw_{name}"], by_row=column.type == "setting") for name, column in self._column_of.items()
         }
         read = self._ask(self._seeing("cells", padded(raw, columns)), self._queries["values"])
-        tests = {name: columns[name[7:]].spread_if_any(read[name]) for name, _ in queries.tests_of(self._layout)}
-        passed = {name: test for name, test in tests.items() if test is not None}
+        tests = {test: columns[test.field].spread_if_any(read[test.name]) for test in queries.tests_of(self._layout)}
+        passed = {test: rows for test, rows in tests.items() if rows is not None}
         is_there = pc.invert(all_blank(list(columns.values()), raw.num_rows))
-        is_bad = pc.and_(is_there, any_of([test for name, test in passed.items() if name.startswith("is_bad_")], raw.num_rows))
+        is_bad = pc.and_(is_there, any_of([rows for test, rows in passed.items() if test.is_for_problems], raw.num_rows))
         values = {name: column.spread(read[name]) for name, column in columns.items()}
         good = pa.table({"source_row": raw["source_row"], **values}).filter(pc.and_not(is_there, is_bad))
         bad_rows = self._bad_rows(raw.filter(is_bad), faults) if pc.any(is_bad).as_py() else []
-        odd = {self._header_of[name[7:]]: pc.sum(test).as_py() for name, test in passed.items() if name.startswith("is_odd_")}
+        odd = {self._header_of[test.field]: pc.sum(rows).as_py() for test, rows in passed.items() if not test.is_for_problems}
         return good, bad_rows, Counter(odd)
-
-    def _empty_block(self) -> Block:
-        return block_of({field: pa.array([], pa.string()) for field in self._column_of}, 0)
 
     def _seeing(self, name: str, rows: pa.Table) -> duckdb.DuckDBPyConnection:
         """Return this thread's cursor with rows under a name and the view over them."""

@@ -27,6 +27,7 @@ from analytics.intake.sheet_typing import BadRow, Job, SheetTyping, TypedBlock
 
 _WORKERS = 2
 _AHEAD = 2  # blocks waiting for the writer: more would only cost memory
+_DATABASE_MEMORY = "1GB"  # what does not fit (identical lines of a very large file) goes to the staging folder
 _MOST_PROBLEMS = 1000  # listed one by one; every bad row is in the rejected file all the same
 _SCIENTIFIC = re.compile(r"「\d(\.\d+)?[eE]\+\d+」")
 _REPEATING_TYPES = {"text", "word", "code", "province", "city", "choice"}
@@ -51,7 +52,8 @@ class Stager:
 
     def __init__(self, job: Job) -> None:
         self._job, self._kind, self._tally = job, KINDS[job.kind], Tally()
-        self._connection = duckdb.connect(":memory:", config={"threads": _WORKERS, "temp_directory": str(job.staging / "spill")})
+        config = {"threads": _WORKERS, "memory_limit": _DATABASE_MEMORY, "temp_directory": str(job.staging / "spill")}
+        self._connection = duckdb.connect(":memory:", config=config)
         # It turns short lists of words into joins, which costs more than the whole query.
         self._connection.execute("set disabled_optimizers = 'in_clause'")
         queries.install(self._connection)

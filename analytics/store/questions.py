@@ -72,9 +72,9 @@ def refunds(
 ) -> pd.DataFrame:
     """List the finished cases, closed ones included, with what each costs and the line of the file that tells of it.
 
-    Columns: shop, order_id, case_id, kind, stage, reason, product, share (0–1), paid_at, finished_at, refund_fen, the five
-    components, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen, the five …_provenance (`actual+assumed`, `unknown`),
-    inferred, unmatched, source_file, source_row. `where` takes every dimension but provenance. Raises OperatorError.
+    Columns: shop, order_id, case_id, kind, stage, share (0–1), paid_at, finished_at, refund_fen, the five components, inferred,
+    source_file, source_row, unmatched, reason, product, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen, the five
+    …_provenance (`actual+assumed`, `unknown`). `where` takes every dimension but provenance. Raises OperatorError.
     """
     where = _checked((), where, clock, allowed=_GROUPS)
     text = _filled("refunds", clock=CLOCKS[clock], filters=_filters(where, _CASE_KEYS))

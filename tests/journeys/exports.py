@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-ORDER_HEADERS = (
-    "订单号 赠品订单号 活动订单编号 订单创建时间 订单支付时间 预售定金支付时间 订单状态 实付款 快递费 店铺优惠 平台补贴 主播补贴 混资活动优惠 "
-    "支付优惠 支付方式 成交数量 买家留言 账号类型 账号明细 订单备注 旗帜颜色 售后状态 活动订单 预售/承诺发货时间 订单载体 国补类型 商品名称 商品ID "
-    "商品规格 SKU编码 商品单价 渠道 CPS达人ID CPS达人昵称 预估推广佣金 预估推广者分佣比例 团长ID 团长昵称 快赚客ID 快赚客昵称 授权推广者ID "
-    "授权推广者昵称 收货人姓名 收货人电话 收货地址-省 收货地址-市 收货地址-区 收货地址-街道 收货地址 发货时间 快递公司 快递单号 物流信息 集运类型 "
-    "直邮类型 仓库名称 仓库地址 发货类型 实名姓名 服务门店ID 服务门店名称 服务门店地址 国补/类国补/消费券 订单销售主体"
-).split()
-CASE_HEADERS = (
-    "售后单号 订单编号 订单状态 订单创建时间 实付款 快递费 商家实收金额 商品ID 商品名称 SKU编码 商品规格 买家ID 买家昵称 售后类型 退款金额 售后状态 "
-    "售后原因 售后原因标签（二级） 申请描述 售后申请时间 售后完结时间 超时时间 是否ATOM处理 退款方式 售后操作 客服仲裁 "
-    "发货快递单号(如为西北订单，仅展示一段物流信息) 发货快递公司(如为西北订单，仅展示一段物流信息) 退货物流单号 退货物流公司 退货物流状态 退货异常 "
-    "商家退货地址 商家退货联系人姓名 商家退货联系人电话 换货物流单号 换货物流公司 换货商品信息 操作人 旗帜颜色 插旗备注"
-).split()
-FLOW_HEADERS = "账务流水号 关联业务单号 入账时间 账务方向 发生额（元） 期末余额（元） 业务类型 描述 备注".split()
+HEADERS = json.loads((Path(__file__).parents[1] / "intake" / "headers.json").read_text(encoding="utf-8"))
+ORDER_HEADERS = HEADERS["orders_64"]
+CASE_HEADERS = HEADERS["cases_41"]
+FLOW_HEADERS = HEADERS["fund_flow"]
 
 BUYER = {"收货人姓名": "欧阳试样", "收货人电话": "13900000007", "收货地址": "试样路 7 号 3 单元", "买家留言": "请打 13900000008"}
 ORDER = {

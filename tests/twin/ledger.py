@@ -18,7 +18,7 @@ DELIVERED = ("received", "succeeded")
 TAKES_PART = ("before_shipment", "intercepted", "returned", "kept", "unknown")
 GIVES_MONEY = (*TAKES_PART, "price_cut")
 HAS_OUT = ("intercepted", "returned", "kept")
-HAS_PREMIUM = ("before_shipment", "intercepted", "returned", "kept", "exchanged", "reshipped", "price_cut")
+HAS_PREMIUM = ("before_shipment", "intercepted", "returned", "kept", "exchanged", "reshipped", "price_cut", "unknown")
 HAS_PARCEL = ("returned", "exchanged")
 
 
@@ -788,7 +788,8 @@ def _back_price(ledger: Ledger, case: Case) -> Price:
     if case.order.premiums_fen:
         return actual(0)
     freight = _case_price(ledger, case, case.lead, "return_freight")
-    return freight.times(_case_price(ledger, case, case.lead, "merchant_bears_return"))
+    share = _case_price(ledger, case, case.lead, "merchant_bears_return")
+    return freight if share == Price(Fraction(1), "assumed") else freight.times(share)
 
 
 def _book_return_freight(order: Order, cases: list[Case]) -> None:

@@ -265,8 +265,8 @@ def test_the_most_specific_setting_in_force_wins_and_off_means_unknown():
     ledger = account(line(province="广东"), claim, *settings)
     assert money(ledger) == [10000, 1000, 350 + 900, 900, None]
     row = refunds(ledger)[0]
-    # The freight is set, the share that the merchant bears is assumed, so their product is assumed.
-    assert (row["actual_fen"], row["set_fen"], row["assumed_fen"]) == (10000, 0, 1000 + 350 + 900 + 900)
+    # The freight is set, and that the merchant bears all of it takes nothing from that.
+    assert (row["actual_fen"], row["set_fen"], row["assumed_fen"]) == (10000, 900, 1000 + 350 + 900)
 
 
 def test_product_cost_by_sku_beats_product_beats_rate_as_of_the_payment_date():

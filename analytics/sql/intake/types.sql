@@ -21,7 +21,8 @@ create macro is_scientific(bare) as contains(bare, '+') and regexp_full_match(ba
 -- Only visible ASCII is an id, and nothing that a spreadsheet has turned into 1.23E+15.
 create macro read_id(bare) as
     case
-        when regexp_full_match(bare, '[!-~]{1,64}') and bare not in ('-', '--', '/', '0') and not is_scientific(bare) then bare
+        when strlen(bare) <= 2 and is_no_id(bare) then null
+        when regexp_full_match(bare, '[!-~]{1,64}') and not is_scientific(bare) then bare
     end;
 
 create macro hide_numbers(x) as regexp_replace(x, '[1-9][0-9]{16}[0-9Xx]|1[3-9][0-9]{9}', '***', 'g');
@@ -48,7 +49,7 @@ create macro read_note(plain) as case when not is_nothing(plain) and plain <> '�
 create macro plain_money(x) as
     case
         when regexp_full_match(x, '[0-9]*(\.[0-9]+)?') then x
-        when regexp_full_match(x, '¥[0-9,]+(\.[0-9]+)?') then substr(x, 2)
+        when regexp_full_match(x, '¥[0-9,]+(\.[0-9]+)?') then replace(x, '¥', '')
         else regexp_replace(
             regexp_replace(
                 replace(translate(x, '０１２３４５６７８９．，（）－＋￥' || {blanks}, '0123456789.,()-+¥'), '¥¥', '¥'),
@@ -70,7 +71,8 @@ create macro read_money(plain) as
 -- Times are Beijing wall time: 2026/3/5, 2026.3.5 and 2026年3月5日 9时05分 become 2026-3-5 9:05.
 create macro plain_time(x) as
     case
-        when strlen(x) = 19 and x[5] = '-' or x = '' then x
+        when strlen(x) = 19 and length(x) = 19 and not contains(x, '/') and not contains(x, '.') then x
+        when x = '' then x
         else regexp_replace(replace(replace(replace(regexp_replace(
             trim(x, {blanks}), '^([0-9]{4})[./年]([0-9]{1,2})[./月]([0-9]{1,2})日?', '\1-\2-\3'), '：', ':'), '时', ':'), '分', ':'
         ), '[:秒]+$', '')

@@ -104,8 +104,8 @@ met as (
         if(staged.bears_out, lines.freight_doubt, 0) as freight_doubt,
         if(staged.bears_out, lines.packing_fen, 0) as packing_fen,
         if(staged.bears_out, lines.packing_doubt, 0) as packing_doubt,
-        if(staged.bears_premium, lines.premium_fen, 0) as premium_fen,
-        if(staged.bears_premium, lines.premium_doubt, 0) as premium_doubt,
+        if(staged.bears_bookings, lines.premium_fen, 0) as premium_fen,
+        if(staged.bears_bookings, lines.premium_doubt, 0) as premium_doubt,
         if(staged.bears_intercept, staged.intercept_fee.value, 0) as intercept_fen,
         if(staged.bears_intercept, coalesce(staged.intercept_fee.doubt, 3), 0) as intercept_doubt,
         if(parts.is_lead and staged.stage in ('exchanged', 'reshipped'), staged.outbound_freight.value, 0) as again_freight_fen,
@@ -149,6 +149,9 @@ charged as (
         case
             when bears_return_booking and booked_return_fen is not null then 0
             when bears_parcel and is_insured then 0
+            -- That the merchant bears all of it, unless told otherwise, takes nothing from what is known of the freight.
+            when bears_parcel and merchant_bears_return.doubt = 2 and merchant_bears_return.value = 1000000
+                then coalesce(return_freight.doubt, 3)
             when bears_parcel then greatest(coalesce(return_freight.doubt, 3), coalesce(merchant_bears_return.doubt, 3))
             else 0
         end as back_doubt,

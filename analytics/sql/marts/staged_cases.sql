@@ -11,7 +11,7 @@
 --   booked_share_fen: the same of the last case that took part in A and C; S_b; 0 at first
 --   takes_part: takes part in A and C
 --   line_stage, stage: by the line's own state; by that of the lead line
---   bears_out, bears_premium, bears_intercept, bears_parcel, bears_return_booking, bears_bookings: on the lead line only
+--   bears_out, bears_intercept, bears_parcel, bears_return_booking, bears_bookings: on the lead line only
 --   is_fully_refunded, has_returned_case: of the order, by finished cases, else by open ones
 --   minutes: setting of the case's stage
 --   outbound_freight, packing, return_freight, merchant_bears_return, intercept_fee, hourly_wage, fee_kept_rate,
@@ -299,7 +299,6 @@ orders as (
         order_key,
         min(counting_rank) as first_rank,
         min(if(line_stage in ('intercepted', 'returned', 'kept'), counting_rank, null)) as out_rank,
-        min(if(line_stage <> 'unknown', counting_rank, null)) as premium_rank,
         min(if(line_stage = 'intercepted', counting_rank, null)) as intercept_rank,
         coalesce(
             min(if(bears_parcel, refund_rank, null)),
@@ -332,7 +331,6 @@ select
     booked.line_stage,
     leads.line_stage as stage,
     booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.out_rank, false) as bears_out,
-    booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.premium_rank, false) as bears_premium,
     booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.intercept_rank, false) as bears_intercept,
     booked.is_lead and leads.bears_parcel as bears_parcel,
     booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.return_booking_rank, false) as bears_return_booking,

@@ -1,9 +1,9 @@
 -- The finished cases one by one, with what each costs, where that comes from, and the line of the file that tells of it. With
 -- filters on lines (product, sku, price band) a case shows what it costs on those lines.
 -- Grain: one row a shop and case_id.
--- Columns: shop, order_id, case_id, kind, stage, reason, product, share, paid_at, finished_at, refund_fen, sales_fen,
---   acquisition_fen, logistics_fen, handling_fen, damage_fen, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen, the five
---   …_provenance, inferred, unmatched, source_file, source_row
+-- Columns: shop, order_id, case_id, kind, stage, share, paid_at, finished_at, refund_fen, sales_fen, acquisition_fen,
+--   logistics_fen, handling_fen, damage_fen, inferred, source_file, source_row, unmatched, reason, product, hidden_fen, total_fen,
+--   actual_fen, set_fen, assumed_fen, the five …_provenance
 with
 chosen_shops as (
     select shop
@@ -92,8 +92,6 @@ select
     added.case_id,
     added.kind,
     added.stage,
-    added.reason,
-    added.product,
     added.share,
     added.paid_at,
     added.finished_at,
@@ -103,6 +101,12 @@ select
     if(is_logistics_unknown and logistics_known_fen = 0, null, logistics_known_fen) as logistics_fen,
     if(is_handling_unknown and handling_known_fen = 0, null, handling_known_fen) as handling_fen,
     if(is_damage_unknown and damage_known_fen = 0, null, damage_known_fen) as damage_fen,
+    added.is_inferred as inferred,
+    files.file_name || coalesce(' [' || added.source_sheet || ']', '') as source_file,
+    added.source_row,
+    added.is_unmatched as unmatched,
+    added.reason,
+    added.product,
     if(is_hidden_unknown and hidden_known_fen = 0, null, hidden_known_fen) as hidden_fen,
     if(
         (is_sales_unknown or is_hidden_unknown) and sales_known_fen + hidden_known_fen = 0,
@@ -146,11 +150,7 @@ select
         if(damage_set_fen <> 0, 'set', null),
         if(damage_assumed_fen <> 0, 'assumed', null),
         if(is_damage_unknown, 'unknown', null)
-    ) as damage_provenance,
-    added.is_inferred as inferred,
-    added.is_unmatched as unmatched,
-    files.file_name || coalesce(' [' || added.source_sheet || ']', '') as source_file,
-    added.source_row
+    ) as damage_provenance
 from added
 left join staging.source_files as files on files.load_id = added.load_id
 order by added.finished_at asc nulls last, added.shop asc nulls last, added.case_id asc nulls last
