@@ -69,4 +69,7 @@ def _limit_this_process(memory_bytes: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    # Everything is written and closed: giving back millions of cells one by one would only take time.
+    os._exit(status)

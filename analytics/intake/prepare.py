@@ -22,7 +22,7 @@ def prepared(block: Block, layout: Layout, buyer_key: bytes) -> tuple[pa.Table, 
     """Return the block's text with keyed hashes for buyers and parsed cost settings, and the settings that cannot be read."""
     raw = block.raw
     if "raw_buyer" in raw.column_names:
-        raw = _replaced(raw, "raw_buyer", lambda buyer: "" if buyer in _NO_BUYER else buyer)
+        raw = _replaced(raw, "raw_buyer", lambda buyer: "" if buyer in _NO_BUYER else buyer_hash(buyer, buyer_key))
     return _with_settings(raw) if layout.format.kind == "cost_settings" else (raw, {})
 
 

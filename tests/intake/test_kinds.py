@@ -254,6 +254,12 @@ def test_a_plain_list_of_orders_is_tagged_by_the_name_of_the_file(tmp_path):
     assert (reading.row()["tool"], reading.row()["tagged_at"]) == ("urge_ship", datetime(2026, 3, 2, 9))
 
 
+def test_a_small_export_of_orders_is_no_plain_list(tmp_path):
+    lines = [["订单号", "订单支付时间", "实付款"], ["1", "2026-03-01 10:00:00", "5"]]
+    reading = read(write_text(tmp_path / "催发货.csv", lines))
+    assert (reading.staged["kind"], reading.staged["list_kind"]) == ("orders", "urge_ship")
+
+
 def test_a_filtered_order_list_brings_its_orders_and_tags_them(tmp_path):
     rows = [{}, {"商品规格": "蓝色,M"}, {"订单号": "2"}]
     reading = read(write_export(tmp_path / "优先发货订单 2026-03-10 09_15.csv", "orders_64", rows))

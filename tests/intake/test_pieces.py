@@ -82,6 +82,16 @@ def test_one_row_that_does_not_fit_costs_that_row_only(place, tmp_path, monkeypa
     assert [problem.row for problem in broken.problems if problem.column is None] == [place + 2]
 
 
+def test_blank_rows_count_in_every_piece(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "CHUNK_BYTES", 2_000)
+    lines = [HEADER]
+    for number in range(1, 21):
+        lines += [[], *cells_of([{**ORDER, "订单号": str(number)}], HEADER)]
+    path = tmp_path / "a.csv"
+    path.write_bytes(text_of(lines).encode())
+    assert [line["source_row"] for line in read(path).rows("order_lines")] == list(range(3, 43, 2))
+
+
 def test_a_quote_that_is_never_closed_does_not_lose_the_rows_before_it(tmp_path):
     rows = [{**ORDER, "订单号": str(number)} for number in range(1, 40)]
     path = tmp_path / "a.csv"

@@ -10,6 +10,24 @@ from analytics.store import marts, questions, sql
 from tests.twin import answers, compare, ledger, random_shops, words
 
 SEEDS = range(40)
+EXPOSED = """
+    select ledger.shop, case_id, max(stage) as stage,
+        sum(sales_fen)::bigint as sales_fen, sum(acquisition_fen)::bigint as acquisition_fen,
+        sum(logistics_fen)::bigint as logistics_fen, sum(handling_fen)::bigint as handling_fen, sum(damage_fen)::bigint as damage_fen
+    from marts.ledger as ledger
+    left join marts.bookings as bookings on bookings.shop = ledger.shop and bookings.order_key = ledger.order_key
+    where is_open and bookings.shop is null
+    group by ledger.shop, case_id
+"""
+# How the product names the figures beside the five, and how the twin does.
+BESIDE = {
+    "premium_unrefunded": "premium_unrefunded_fen",
+    "penalties_without_case": "penalties_unrefunded_fen",
+    "return_freight_without_case": "return_freight_unrefunded_fen",
+    "kept_fees_without_case": "kept_fees_unrefunded_fen",
+    "small_payments": "small_payments_fen",
+    "unallocated_ad_spend": "unallocated_spend_fen",
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +67,37 @@ def test_a_random_shop_gives_the_twins_account(database, seed):
             ours = answers.losses(twin, dimensions, clock)
             differences += [f"{clock} {text}" for text in compare.compare_losses(ours, theirs, dimensions)]
     assert differences == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_random_shop_gives_the_twins_profit_exposure_and_figures_beside(database, seed):
+    shop = random_shops.random_shop(seed)
+    twin = ledger.build_ledger(shop.facts)
+    load(database, shop.facts)
+    theirs = rows_of(database.execute("select * rename (order_key as order_id) from marts.order_profits").df())
+    differences = compare.compare(answers.profits(twin), theirs, ("shop", "order_id"), ["profit_fen"])
+    exposed = rows_of(database.execute(EXPOSED).df())
+    differences += compare.compare(exposure_without_bookings(twin), exposed, ("shop", "case_id"), ["stage", *compare.MONEY])
+    beside = {row["figure"]: row["amount_fen"] for row in rows_of(questions.beside(database))}
+    ours = answers.beside(twin)
+    differences += [
+        f"{figure}: twin {ours[name]}, product {beside.get(figure)}"
+        for figure, name in BESIDE.items()
+        if ours[name] != beside.get(figure, 0)
+    ]
+    assert differences == []
+
+
+def exposure_without_bookings(twin) -> list[dict]:
+    """Open cases of orders that no file books money on: what a booking would do if a case succeeded is the product's reading."""
+    booked = {
+        (order.shop, order.order_id)
+        for order in twin.orders.values()
+        if order.settlements or order.premiums_fen or order.small_payments or order.return_freights_fen or order.kept_fees_fen
+        or order.penalties_fen or order.compensation_fen
+    }  # fmt: skip
+    rows = [row for row in answers.exposure(twin) if (row["shop"], row["order_id"]) not in booked]
+    return [{**row, **{name: row[name] or 0 for name in compare.MONEY}} for row in rows]
 
 
 def dimensions_of(seed: int) -> list[tuple[str, ...]]:

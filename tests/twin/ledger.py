@@ -393,7 +393,7 @@ def _book_flows(ledger: Ledger) -> None:
 def _booked_payment(row: dict, order: Order) -> dict:
     return {
         "shop": row["shop"],
-        "order_id": order.order_id,
+        "order_id": order.order_id or f"case {order.cases[0].case_id}",
         "paid_at": row["booked_at"],
         "amount_fen": row["cost_fen"],
         "is_postage": False,
@@ -559,7 +559,7 @@ def _share_and_stage(ledger: Ledger, order: Order, end_at: datetime | None) -> N
 def _end_of_data(facts: Facts, shop: str) -> datetime | None:
     columns = {
         "order_lines": ("created_at", "paid_at", "shipped_at", "completed_at"),
-        "cases": ("applied_at", "finished_at"),
+        "cases": ("order_created_at", "applied_at", "finished_at"),
     }
     times = [
         row[column]

@@ -9,7 +9,7 @@ chosen_shops as (
 ),
 
 orders as (
-    select shop, order_key, min(paid_at) as paid_at, max(premium_fen) as premium_fen, bool_or(is_paid) as is_paid
+    select shop, order_key, min(paid_at) as paid_at, max(premium_fen) as premium_fen
     from marts.lines
     where shop in (select shop from chosen_shops)
     group by shop, order_key
@@ -61,7 +61,7 @@ spend as (
 figures as (
     select 'premium_unrefunded' as figure, paid_at as clock_at, premium_fen as amount_fen
     from unrefunded
-    where is_paid and premium_fen <> 0
+    where premium_fen <> 0
     union all
     select
         'penalties_without_case' as figure,
