@@ -13,7 +13,8 @@ SEEDS = range(40)
 EXPOSED = """
     select ledger.shop, case_id, max(stage) as stage,
         sum(sales_fen)::bigint as sales_fen, sum(acquisition_fen)::bigint as acquisition_fen,
-        sum(logistics_fen)::bigint as logistics_fen, sum(handling_fen)::bigint as handling_fen, sum(damage_fen)::bigint as damage_fen
+        sum(logistics_fen)::bigint as logistics_fen, sum(handling_fen)::bigint as handling_fen,
+        sum(damage_fen)::bigint as damage_fen
     from marts.ledger as ledger
     left join marts.bookings as bookings on bookings.shop = ledger.shop and bookings.order_key = ledger.order_key
     where is_open and bookings.shop is null
