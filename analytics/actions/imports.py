@@ -58,13 +58,14 @@ def import_file(warehouse: Warehouse, path: Path, options: ImportOptions, *, act
     """
     shop = choose_shop(warehouse, options.shop)
     require(actor, "operate", shop)
-    earlier = _loaded_before(warehouse, path, shop, options)
+    sha256 = _sha256(path)
+    earlier = _loaded_before(warehouse, path, sha256, shop, options)
     if earlier is not None:
         return _nothing_new(earlier)
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="load-", dir=warehouse.staging))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        staged = _read(warehouse, path, folder, options)
+        staged = _read(warehouse, path, sha256, folder, options)
         if options.shop is None:
             _refuse_other_shops_file(warehouse, staged, shop)
         if options.dry_run or (options.strict and staged.rejected_count):
@@ -89,9 +90,10 @@ def undo_import(warehouse: Warehouse, load_id: int, *, actor: Actor, now: dateti
     return loads.undo_load(warehouse, load_id, actor=actor, now=now)
 
 
-def _read(warehouse: Warehouse, path: Path, folder: Path, options: ImportOptions) -> StagedFile:
+def _read(warehouse: Warehouse, path: Path, sha256: str, folder: Path, options: ImportOptions) -> StagedFile:
     return intake.read_file(
         path,
+        sha256=sha256,
         staging=folder,
         list_kind=options.list_kind,
         exported_at=options.exported_at,
@@ -100,11 +102,14 @@ def _read(warehouse: Warehouse, path: Path, folder: Path, options: ImportOptions
     )
 
 
-def _loaded_before(warehouse: Warehouse, path: Path, shop: str, options: ImportOptions) -> Receipt | None:
+def _sha256(path: Path) -> str:
     if not path.is_file():
         raise OperatorError(f"「{path.name}」", "没有这个文件", "一个存在的文件", "请检查路径和文件名。")
     with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _loaded_before(warehouse: Warehouse, path: Path, sha256: str, shop: str, options: ImportOptions) -> Receipt | None:
     list_kind = options.list_kind or intake.guess_list_kind(path.name)
     with warehouse.cursor() as cursor:
         return loads.find_loaded(cursor, sha256, shop=shop, list_kind=list_kind)

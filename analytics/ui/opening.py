@@ -9,13 +9,14 @@ import time
 import uuid
 from pathlib import Path
 
-from analytics.actions import imports, ledger, sample
+from analytics.actions import imports, inbox, ledger, sample
 from analytics.domain.loads import Actor
 from analytics.errors import OperatorError
 
 log = logging.getLogger(__name__)
 ENDS = ("ready", "failed")
 SAMPLE_MAKER = Actor("示例")
+INBOX_SECONDS = 5.0  # a file dropped there is in the account before an operator has switched windows
 
 
 class Opening:
@@ -28,7 +29,9 @@ class Opening:
         self.problem = ""  # a sentence for the operator
         self.code = ""  # where the log tells about a fault that is none of the operator's
         self._home = home
+        self._is_closing = threading.Event()
         self._started = time.monotonic()
+        self._inbox = threading.Thread(target=self._watch_inbox, name="inbox", daemon=True)
         # A daemon: quitting the program must not wait for a sample shop; its import is one transaction.
         self._thread = threading.Thread(target=self._work, name="opening", daemon=True)
         self._thread.start()
@@ -60,7 +63,10 @@ class Opening:
 
     def close(self) -> None:
         """Close the ledger's file."""
+        self._is_closing.set()
         self.wait(seconds=10)
+        if self._inbox.is_alive():
+            self._inbox.join(10)
         if self.warehouse is not None:
             self.warehouse.close()
 
@@ -70,12 +76,21 @@ class Opening:
             self.stage = "sample"
             sample.ensure_sample_shop(self.warehouse, today=ledger.beijing_now().date(), actor=SAMPLE_MAKER)
             self.stage = "ready"
+            self._inbox.start()
         except OperatorError as error:
             self._fail(problem=str(error))
         except Exception:
             code = uuid.uuid4().hex[:8]
             log.exception("opening the ledger failed, code %s", code)
             self._fail(code=code)
+
+    def _watch_inbox(self) -> None:
+        """Load what is dropped into the inbox folder while the app holds the ledger; a fault there must not end it."""
+        while not self._is_closing.wait(INBOX_SECONDS):
+            try:
+                inbox.sweep(self.warehouse, now=ledger.beijing_now())
+            except Exception:
+                log.exception("sweeping the inbox failed")
 
     def _fail(self, *, problem: str = "", code: str = "") -> None:
         self.problem, self.code, self.failed_at = problem, code, self.stage
