@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,12 @@ def run_import(home: Path, options: Namespace) -> Outcome:
         options.shop, options.list_kind, options.exported_at, options.password, options.dry_run, options.strict
     )
     receipts, complaints, status = [], [], 0
+    imports.prepare()
     with ledger_of(home) as warehouse:
-        for path in options.files:
+        for left, path in zip(range(len(options.files) - 1, -1, -1), options.files, strict=True):
             try:
-                receipt = imports.import_file(warehouse, path, said, actor=_actor(options), now=beijing_now())
+                each = replace(said, has_next=left > 0)
+                receipt = imports.import_file(warehouse, path, each, actor=_actor(options), now=beijing_now())
             except OperatorError as error:
                 complaints.append(str(error))
                 status = 2

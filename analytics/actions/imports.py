@@ -32,6 +32,12 @@ class ImportOptions:
     password: str | None = None
     dry_run: bool = False
     strict: bool = False
+    has_next: bool = False  # another file follows: its reader may start while this one is stored
+
+
+def prepare() -> None:
+    """Start the reader of the first file while the ledger is still being opened."""
+    intake.prepare_reader()
 
 
 def choose_shop(warehouse: Warehouse, wanted: str | None) -> str:
@@ -66,6 +72,8 @@ def import_file(warehouse: Warehouse, path: Path, options: ImportOptions, *, act
         folder = Path(tempfile.mkdtemp(prefix="load-", dir=warehouse.staging))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         staged = _read(warehouse, path, sha256, folder, options)
+        if options.has_next:
+            intake.prepare_reader()
         if options.shop is None:
             _refuse_other_shops_file(warehouse, staged, shop)
         if options.dry_run or (options.strict and staged.rejected_count):

@@ -52,6 +52,6 @@ def ensure_sample_shop(warehouse: Warehouse, *, today: date, actor: Actor) -> No
             undo_import(warehouse, receipt.load_id, actor=actor, now=now)
     with TemporaryDirectory(prefix="sample-", dir=warehouse.staging) as folder:
         for path in write_sample(Path(folder), until=today - timedelta(days=1), seed=SAMPLE_SEED):
-            import_file(warehouse, path, ImportOptions(shop=SAMPLE_SHOP), actor=actor, now=now)
+            import_file(warehouse, path, ImportOptions(shop=SAMPLE_SHOP, has_next=True), actor=actor, now=now)
     with warehouse.transaction(changes_facts=False) as cursor:
         audit.record(cursor, actor, SAMPLE_MADE, SAMPLE_SHOP, now)

@@ -3,6 +3,16 @@
 from analytics.intake.formats import Format, formats, words
 from analytics.intake.limits import Limits
 from analytics.intake.names import LIST_KINDS, exported_at_from, guess_list_kind
-from analytics.intake.reader import read_file
+from analytics.intake.reader import prepare_reader, read_file
 
-__all__ = ["LIST_KINDS", "Format", "Limits", "exported_at_from", "formats", "guess_list_kind", "read_file", "words"]
+__all__ = [
+    "LIST_KINDS",
+    "Format",
+    "Limits",
+    "exported_at_from",
+    "formats",
+    "guess_list_kind",
+    "prepare_reader",
+    "read_file",
+    "words",
+]

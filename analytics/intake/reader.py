@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -81,6 +82,46 @@ def _staged(answer: dict[str, Any], file_name: str, sha256: str) -> StagedFile:
     )
 
 
+def prepare_reader() -> None:
+    """Start the process that will read the next file, so that its libraries are loaded by then; it ends with this one."""
+    _prepared.fill()
+
+
+def _start_child() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        CHILD,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # What a native reader prints when it breaks off may quote the file.
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8"},
+        cwd=_ROOT,
+    )
+
+
+class _Prepared:
+    """At most one process that waits for a job; every file still gets a process of its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def fill(self) -> None:
+        """Start one, unless one is waiting."""
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self._process = _start_child()
+
+    def take(self) -> subprocess.Popen[bytes]:
+        """Hand out the one that waits, else a new one."""
+        with self._lock:
+            process, self._process = self._process, None
+        return process if process is not None and process.poll() is None else _start_child()
+
+
+_prepared = _Prepared()
+
+
 class _Child:
     """One run of the reading process under its limits."""
 
@@ -89,15 +130,7 @@ class _Child:
 
     def answer(self) -> dict[str, Any]:
         """Run the child to its end and return what it staged. Raises OperatorError for everything else that can happen."""
-        process = subprocess.Popen(
-            CHILD,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            # What a native reader prints when it breaks off may quote the file.
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8"},
-            cwd=_ROOT,
-        )
+        process = _prepared.take()
         with ThreadPoolExecutor(1) as pool:
             try:
                 said = pool.submit(process.communicate, json.dumps(self._job).encode("utf-8"))
