@@ -32,7 +32,7 @@ class ImportOptions:
     password: str | None = None
     dry_run: bool = False
     strict: bool = False
-    has_next: bool = False  # another file follows: its reader may start while this one is stored
+    has_next: bool = False  # another file follows: its reader may start while this one is read and stored
 
 
 def prepare() -> None:
@@ -72,8 +72,6 @@ def import_file(warehouse: Warehouse, path: Path, options: ImportOptions, *, act
         folder = Path(tempfile.mkdtemp(prefix="load-", dir=warehouse.staging))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         staged = _read(warehouse, path, sha256, folder, options)
-        if options.has_next:
-            intake.prepare_reader()
         if options.shop is None:
             _refuse_other_shops_file(warehouse, staged, shop)
         if options.dry_run or (options.strict and staged.rejected_count):
@@ -107,6 +105,7 @@ def _read(warehouse: Warehouse, path: Path, sha256: str, folder: Path, options: 
         exported_at=options.exported_at,
         password=options.password,
         buyer_key=warehouse.buyer_key(),
+        has_next=options.has_next,
     )
 
 

@@ -38,11 +38,13 @@ def read_file(
     limits: Limits | None = None,
     file_name: str | None = None,
     sha256: str | None = None,
+    has_next: bool = False,
 ) -> StagedFile:
     """Read a file of any known kind in a process of its own; return its clean rows as Parquet in `staging`, and its problems.
 
     `file_name` is what the operator calls the file when `path` is a temporary one, `sha256` its hash where it is known
-    already. Raises OperatorError when the file as a whole cannot be read; the staging folder then holds nothing to load.
+    already; `has_next` starts the process for the file after it meanwhile. Raises OperatorError when the file as a whole
+    cannot be read; the staging folder then holds nothing to load.
     """
     file_name = file_name or path.name
     where = f"「{file_name}」"
@@ -62,7 +64,7 @@ def read_file(
     }
     with ThreadPoolExecutor(1) as pool:
         hashed = pool.submit(lambda: sha256 or _sha256(path))
-        answer = _Child(job, where, bounds).answer()
+        answer = _Child(job, where, bounds).answer(has_next=has_next)
         return _staged(answer, file_name, hashed.result())
 
 
@@ -128,9 +130,11 @@ class _Child:
     def __init__(self, job: dict[str, Any], where: str, limits: Limits) -> None:
         self._job, self._where, self._limits = job, where, limits
 
-    def answer(self) -> dict[str, Any]:
+    def answer(self, *, has_next: bool) -> dict[str, Any]:
         """Run the child to its end and return what it staged. Raises OperatorError for everything else that can happen."""
         process = _prepared.take()
+        if has_next:
+            prepare_reader()
         with ThreadPoolExecutor(1) as pool:
             try:
                 said = pool.submit(process.communicate, json.dumps(self._job).encode("utf-8"))
