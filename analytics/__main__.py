@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from analytics import settings
 from analytics.actions import commands
@@ -19,31 +20,57 @@ DIMENSIONS_HELP = (
 )
 
 
+YEARS = range(2000, 2100)  # no shop has days beyond them
 LIST_KINDS = ["all", "priority_ship", "urge_ship", "address_change"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 when all is well, 1 when a check failed or rows were rejected, 2 when nothing could be done."""
     _speak_utf8()
-    options = parser().parse_args(arguments)
     try:
-        outcome = options.run(options)
+        return _run(arguments)
     except OperatorError as error:
-        print(error, file=sys.stderr)
-        return 2
+        return _refused(str(error))
+    except KeyboardInterrupt:
+        return _refused("已中断；没有做完的那一步没有留下任何改动。")
+    except BrokenPipeError:
+        # Whoever read the answer has enough of it; what is left must not fail again when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _refused(
+            f"「{Path(error.filename or '').name or '输出'}」：{error.strerror}；应为：可以读写的位置。请检查路径后再试。"
+        )
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    options = parser().parse_args(arguments)
+    outcome = options.run(options)
     for line in outcome.complaints:
         print(line, file=sys.stderr)
     if outcome.answer is not None:
         form = options.format or ("table" if sys.stdout.isatty() else "json")
-        print(commands.rendered(outcome.answer, form))
+        print(commands.rendered(outcome.answer, form), flush=True)
     return outcome.exit_status
+
+
+def _refused(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong with the words of a command in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise OperatorError(
+            f"命令 {self.prog.removeprefix('python -m analytics').strip()}", message, "见 --help", "请改正后再试。"
+        )
 
 
 def parser() -> argparse.ArgumentParser:
     """Build the parser of every command, each with an example in its help."""
-    top = argparse.ArgumentParser(
-        prog="python -m analytics", description="退款账本 · Refund Ledger", epilog=_example("losses --by month")
-    )
+    top = _Parser(prog="python -m analytics", description="退款账本 · Refund Ledger", epilog=_example("losses --by month"))
     top.add_argument("--home", type=Path, default=None, help="folder of the installation (else REFUND_LEDGER_HOME, else data/)")
     top.add_argument("--format", choices=["table", "csv", "json"], default=None, help="table on a terminal, json otherwise")
     sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -111,7 +138,7 @@ def _add_costs(sub: Any) -> None:
             "--from", dest="effective_from", type=_day, default=None, metavar="DATE", help="from this day on (else always)"
         )
         one.add_argument("--scope", default="", help="product:ID, province:NAME or reason:WORD")
-        one.add_argument("--shop", default=None)
+        one.add_argument("--shop", default=argparse.SUPPRESS)
         _add_actor(one)
 
 
@@ -121,7 +148,7 @@ def _add_files(sub: Any) -> None:
     sample = _command(sub, "sample", commands.run_sample, "write the example exports", "sample 示例 --until 2026-11-16")
     sample.add_argument("folder", type=Path, metavar="DIR")
     sample.add_argument("--until", type=_day, default=None, metavar="DATE", help="last day of the example (else yesterday)")
-    sample.add_argument("--seed", type=int, default=7, metavar="N")
+    sample.add_argument("--seed", type=_seed, default=7, metavar="N")
 
 
 def _add_check(sub: Any) -> None:
@@ -164,19 +191,30 @@ def _example(command: str) -> str:
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    return _time(text).date()
 
 
 def _time(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"「{text}」不是日期或时间，例如 2026-10-01") from None
+    if moment.year not in YEARS:
+        raise argparse.ArgumentTypeError(f"「{text}」不在 {YEARS.start} 到 {YEARS.stop - 1} 年之间")
     return moment.astimezone(commands.BEIJING).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"「{text}」不是 0 或更大的整数")
+    return int(text)
 
 
 def _speak_utf8() -> None:
     """A Windows console or pipe may be in another encoding; results are UTF-8 everywhere."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from pandas import DataFrame
 
 from analytics.actions.access import require
 from analytics.domain.loads import Actor
-from analytics.store import marts, questions
+from analytics.errors import OperatorError
+from analytics.store import marts, questions, shops
 from analytics.store.warehouse import Warehouse
 
 
@@ -63,6 +64,20 @@ def answer(warehouse: Warehouse, question: Callable[..., DataFrame], *, actor: A
     wanted = tuple(filters.pop("shops", ()))
     for shop in wanted or (None,):
         require(actor, "view", shop)
+    _refuse_empty_period(filters.get("first_day"), filters.get("last_day"))
     marts.refresh(warehouse)
     with warehouse.cursor() as cursor:
+        _refuse_unknown(wanted, shops.all_shops(cursor))
         return question(cursor, shops=wanted or actor.shops, **filters)
+
+
+def _refuse_unknown(wanted: Sequence[str], known: Sequence[str]) -> None:
+    """A shop that is not there would answer 0, which reads as "no loss"."""
+    for shop in wanted:
+        if shop not in known:
+            raise OperatorError("店铺", f"没有「{shop}」", "、".join(known) or "先导入一个文件", "请检查店铺名。")
+
+
+def _refuse_empty_period(first_day: date | None, last_day: date | None) -> None:
+    if first_day and last_day and first_day > last_day:
+        raise OperatorError("时间", f"从 {first_day} 到 {last_day}", "开始不晚于结束", "请对调两个日期。")

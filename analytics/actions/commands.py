@@ -151,7 +151,7 @@ RECEIPT_FIELDS = (
     *("load_id", "file", "sha256", "kind", "platform", "shop", "rows", "new", "updated", "unchanged", "rejected", "problems"),
     *("money_in_fen", "money_stored_fen", "first_at", "last_at"),
 )
-MORE_RECEIPT_FIELDS = ("older", "surprises", "loaded_at", "loaded_by", "already_loaded_at", "undone_at")
+MORE_RECEIPT_FIELDS = ("older", "surprises", "exported_at", "loaded_at", "loaded_by", "already_loaded_at", "undone_at")
 
 
 def _receipt_row(receipt: Receipt) -> dict[str, Any]:

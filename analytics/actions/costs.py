@@ -19,6 +19,7 @@ from analytics.store import loads, marts, questions, typed
 from analytics.store.warehouse import Warehouse
 
 KIND = "cost_settings"
+TYPED_UNITS = {"fen": "yuan", "ppm": "percent", "centiminutes": "minutes"}  # what a person types
 ALWAYS = date(1970, 1, 1)  # a setting without a date holds from the beginning
 
 
@@ -91,8 +92,8 @@ def _row(change: CostChange) -> dict[str, Any]:
 
 def _as_typed(row: dict[str, Any]) -> dict[str, Any]:
     value = None if pd.isna(row["value"]) else int(row["value"])
-    title = costs.find_cost(row["name"]).chinese
-    return {**row, "value": costs.format_value(row["name"], value), "unit": costs.find_cost(row["name"]).unit, "title": title}
+    cost = costs.find_cost(row["name"])
+    return {**row, "value": costs.format_value(row["name"], value), "unit": TYPED_UNITS[cost.unit], "title": cost.chinese}
 
 
 def _by_month(losses: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -67,13 +67,12 @@ def import_file(warehouse: Warehouse, path: Path, options: ImportOptions, *, act
     sha256 = _sha256(path)
     earlier = _loaded_before(warehouse, path, sha256, shop, options)
     if earlier is not None:
-        return _nothing_new(earlier)
+        return _nothing_new(earlier, options)
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="load-", dir=warehouse.staging))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         staged = _read(warehouse, path, sha256, folder, options)
-        if options.shop is None:
-            _refuse_other_shops_file(warehouse, staged, shop)
+        staged = _asked_about(warehouse, staged, shop, is_named=options.shop is not None)
         if options.dry_run or (options.strict and staged.rejected_count):
             return loads.preview_load(warehouse, staged, shop=shop)
         return loads.commit_load(warehouse, staged, shop=shop, actor=actor, now=now)
@@ -122,21 +121,34 @@ def _loaded_before(warehouse: Warehouse, path: Path, sha256: str, shop: str, opt
         return loads.find_loaded(cursor, sha256, shop=shop, list_kind=list_kind)
 
 
-def _nothing_new(earlier: Receipt) -> Receipt:
+def _nothing_new(earlier: Receipt, options: ImportOptions) -> Receipt:
     """The receipt of a file that is already in: all its good rows are unchanged."""
+    if options.exported_at not in (None, earlier.exported_at):
+        raise OperatorError(
+            f"「{earlier.file}」",
+            f"已在 {earlier.loaded_at:%Y-%m-%d %H:%M} 导入（编号 {earlier.load_id}），当时记的导出时间不同",
+            "同一个文件只有一个导出时间",
+            f"要改导出时间，请先 imports undo {earlier.load_id}，再重新导入。",
+        )
     return replace(
         earlier, new=0, updated=0, older=0, unchanged=earlier.rows - earlier.rejected, already_loaded_at=earlier.loaded_at
     )
 
 
-def _refuse_other_shops_file(warehouse: Warehouse, staged: StagedFile, shop: str) -> None:
+def _asked_about(warehouse: Warehouse, staged: StagedFile, shop: str, *, is_named: bool) -> StagedFile:
+    """Let a file pass whose orders are not another shop's, or whose known shop was named on purpose; then it is a surprise.
+
+    Raises OperatorError for a file that most likely belongs to another shop.
+    """
     with warehouse.cursor() as cursor:
         share_by_shop = loads.shop_overlap(cursor, staged)
+        is_known = is_named and shop in shops.real_shops(cursor)
     for other, share in share_by_shop.items():
-        if other != shop and share >= HELD_BY_ANOTHER_SHOP:
-            raise OperatorError(
-                f"「{staged.file_name}」",
-                f"{share:.0%} 的订单号已属于店铺「{other}」",
-                f"属于店铺「{shop}」的订单",
-                f"若确实属于「{shop}」，请加上 --shop {shop}；否则加上 --shop {other}。",
-            )
+        if other == shop or other == shops.SAMPLE_SHOP or share < HELD_BY_ANOTHER_SHOP:
+            continue
+        found = f"{share:.0%} 的订单号已属于店铺「{other}」"
+        if is_known:
+            return replace(staged, surprises=(*staged.surprises, found))
+        remedy = f"若属于「{other}」，请加上 --shop {other}；若那次导入放错了店铺，请先用 imports undo 撤销它。"
+        raise OperatorError(f"「{staged.file_name}」", found, f"属于店铺「{shop}」的订单", remedy)
+    return staged

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 
 from analytics.domain import vocabulary
@@ -112,7 +112,7 @@ def parse_value(name: str, text: str) -> tuple[int | None, str]:
     try:
         exact = Decimal(plain.strip(unit.signs)) * unit.per_typed
         value = int(exact)
-    except (InvalidOperation, ValueError, OverflowError):
+    except (ArithmeticError, ValueError):
         raise _not_a_value(cost, text) from None
     # A bare 0.2 may mean 20 % or 0.2 %: ask rather than guess by a factor of a hundred.
     is_ambiguous = cost.unit == "ppm" and "%" not in plain and 0 < exact < unit.per_typed

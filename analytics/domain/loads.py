@@ -83,3 +83,4 @@ class Receipt:
     loaded_at: datetime | None = None
     loaded_by: str | None = None
     older: int = field(default=0)
+    exported_at: datetime | None = None

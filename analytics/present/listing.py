@@ -13,6 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.present.exports import neutral
+
 BEIJING_OFFSET = "+08:00"
 WIDEST_CELL = 40  # display columns of one cell of a terminal table
 
@@ -74,18 +76,23 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+def _printable(text: str) -> str:
+    """A cell's line breaks and control characters must not move a terminal's cursor."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_text(value) for value in row] for row in rows)
+    writer.writerows([neutral(value) if isinstance(value, str) else _text(value) for value in row] for row in rows)
     return out.getvalue().rstrip("\n")
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     if not rows:
         return "（没有数据）"
-    cells = [[_cut(_text(value)) for value in row] for row in rows]
+    cells = [[_cut(_printable(_text(value))) for value in row] for row in rows]
     widths = [max(_width(text) for text in column) for column in zip(columns, *cells, strict=True)]
     numeric = [all(isinstance(row[i], (int, float, type(None))) for row in rows) for i in range(len(columns))]
     lines = [_line(columns, widths, numeric), "  ".join("-" * width for width in widths)]

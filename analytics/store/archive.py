@@ -19,7 +19,7 @@ MANIFEST = "manifest.json"
 FORMAT = "refund-ledger-backup-1"
 CHUNK_BYTES = 1 << 20
 LARGEST_MANIFEST_BYTES = 1 << 16
-UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, KeyError, ValueError, NotImplementedError)
+UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, KeyError, ValueError, TypeError, NotImplementedError)
 
 
 def pack(database: Path, key: Path, target: Path, *, now: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import secrets
 import shutil
 import threading
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def backup(warehouse: Warehouse, target: Path) -> dict[str, Any]:
         raise OperatorError(f"备份「{target}」", found, "可以写入且有空间的位置", "请换一个位置。") from error
     finally:
         copy.unlink(missing_ok=True)
-    return {"file": str(target), "bytes": target.stat().st_size, "created_at": manifest["created_at"]}
+    return {"file": str(target), "bytes": target.stat().st_size, "created_at": datetime.fromisoformat(manifest["created_at"])}
 
 
 def restore(home: Path, source: Path) -> dict[str, Any]:
@@ -63,7 +64,11 @@ def restore(home: Path, source: Path) -> dict[str, Any]:
     finally:
         shutil.rmtree(home / swap.DRAFT, ignore_errors=True)
         lock.release()
-    return {"file": str(source), "created_at": manifest["created_at"], "replaced": str(replaced) if replaced else None}
+    return {
+        "file": str(source),
+        "created_at": datetime.fromisoformat(manifest["created_at"]),
+        "replaced": str(replaced) if replaced else None,
+    }
 
 
 def _copy_database(warehouse: Warehouse, copy: Path) -> None:

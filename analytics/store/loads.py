@@ -175,6 +175,7 @@ def _receipt(staged: StagedFile, shop: str, outcome: Outcome) -> Receipt:
         problems=staged.problems,
         surprises=staged.surprises,
         older=outcome.counts.older,
+        exported_at=staged.exported_at,
     )
 
 

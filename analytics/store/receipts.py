@@ -27,7 +27,7 @@ COLUMN_BY_FIELD = {
 def write(cursor: duckdb.DuckDBPyConnection, staged: StagedFile, receipt: Receipt, actor: Actor, now: datetime) -> None:
     """Store a receipt with its problems and the rows set aside."""
     own = {COLUMN_BY_FIELD.get(name, name): getattr(receipt, name) for name in STORED_FIELDS}
-    of_file = {"format": staged.format, "list_kind": staged.list_kind, "exported_at": staged.exported_at}
+    of_file = {"format": staged.format, "list_kind": staged.list_kind}
     own |= {"surprises": list(receipt.surprises), "loaded_at": now, "loaded_by": actor.name}
     sql.run(cursor, "loads/append_receipt", **own, **of_file)
     if receipt.problems:

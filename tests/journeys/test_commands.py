@@ -200,6 +200,14 @@ def test_switching_an_assumption_off_makes_it_unknown_never_zero(ledger, files):
         ("losses", "--where", "stage"),
         ("import", "没有这个文件.csv"),
         ("imports", "undo", "99"),
+        ("losses", "--from", "yesterday"),
+        ("losses", "--from", "2026-02-01", "--to", "2026-01-01"),
+        ("losses", "--shop", "没有这家"),
+        ("costs", "set", "packing", "1e999999999"),
+        ("sample", "示例", "--until", "9999-12-31"),
+        ("sample", "示例", "--seed", "-5"),
+        ("imports", "--nonsense"),
+        ("import", "x" * 5000),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_status_2(ledger, words):
@@ -221,9 +229,39 @@ def test_two_shops_must_be_named_and_stay_apart(ledger, tmp_path):
 
 def test_a_file_of_another_shop_is_asked_about(ledger, tmp_path):
     ledger("import", write_orders(tmp_path / "甲.csv", order("1001"), order("1002")), "--shop", "甲店")
-    ledger("import", write_orders(tmp_path / "乙.csv", order("2001")), "--shop", "乙店")
-    said = ledger("import", write_orders(tmp_path / "又.csv", order("1001", 实付款="¥90.00")))
+    again = write_orders(tmp_path / "又.csv", order("1001", 实付款="¥90.00"))
+    said = ledger("import", again, "--shop", "打错了")
     assert said.status == 2
+    assert "甲店" in said.err
+    ledger("import", write_orders(tmp_path / "乙.csv", order("2001")), "--shop", "乙店")
+    (receipt,) = ledger("import", again, "--shop", "乙店").rows
+    assert any("甲店" in surprise for surprise in receipt["surprises"])
+
+
+def test_a_mistyped_shop_is_gone_once_its_file_is_taken_back(ledger, tmp_path):
+    path = write_orders(tmp_path / "甲.csv", order("1001"))
+    ledger("import", path, "--shop", "笔误")
+    ledger("imports", "undo", "1")
+    (receipt,) = ledger("import", path, "--shop", "对的").rows
+    assert receipt["shop"] == "对的"
+    assert ledger("import", write_orders(tmp_path / "乙.csv", order("1002"))).rows[0]["shop"] == "对的"
+
+
+def test_another_export_time_for_a_loaded_file_is_not_silently_dropped(ledger, tmp_path):
+    path = write_orders(tmp_path / "甲.csv", order("1001"))
+    ledger("import", path, "--exported-at", "2026-11-01 10:00")
+    assert ledger("import", path, "--exported-at", "2026-11-01 10:00").status == 0
+    assert ledger("import", path).status == 0
+    assert ledger("import", path, "--exported-at", "2026-11-09 10:00").status == 2
+
+
+def test_a_cost_is_set_for_the_shop_that_is_named_wherever_the_name_stands(ledger, tmp_path):
+    for shop in ("甲店", "乙店"):
+        ledger("import", write_orders(tmp_path / f"{shop}.csv", order(f"{shop == '甲店':d}001")), "--shop", shop)
+    ledger("costs", "--shop", "乙店", "set", "packing", "1.00")
+    ledger("costs", "set", "packing", "2.00", "--shop", "甲店")
+    held = {row["shop"]: row["value"] for row in ledger("costs").rows if row["name"] == "packing" and row["source"] == "set"}
+    assert held == {"乙店": "1.00", "甲店": "2.00"}
 
 
 def test_a_backup_restores_the_same_account_and_a_damaged_one_is_refused(ledger, tmp_path, files):
