@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from analytics.intake.formats import Column
@@ -59,9 +60,11 @@ TYPES = {
     "code": _type("varchar", (_ID[1], _ID[3]), "read_code({plain})", "编码", "一个编码"),
     "text": CellType(*_TEXT),
     "word": CellType(*_TEXT),
+    "status": _type("varchar", _OTHER, "read_status({plain})", "文字", "一个词", is_soft=True),
     "note": CellType(*_SECRET, is_soft=True, is_secret=True),
     "buyer": CellType("varchar", "{x}", "nullif({plain}, '')", "{plain} = ''", "编号", "买家编号", is_soft=True, is_secret=True),
     "money": CellType("bigint", "plain_money({x})", "read_money({plain})", _OTHER[1], "金额", "金额，如 1299.90，最多两位小数"),
+    "amount": _type("bigint", ("plain_money({x})", _OTHER[1]), "read_amount({plain})", "金额", "金额，如 1299.90，最多两位小数"),
     "time": _type("timestamp", _TIME, "read_time({plain})", "时间", "2000 年以后的时间，如 2026-03-05 10:00:00"),
     "date": _type("date", _TIME, "read_time({plain})::date", "日期", "2000 年以后的日期，如 2026-03-05"),
     "count": _type("integer", _OTHER, "read_count({plain})", "件数", "不超过六位的整数"),
@@ -119,6 +122,8 @@ def describe(column: Column, shown: str) -> tuple[str, str, str]:
         return "空白", expected, _FIX
     if shown == UNREADABLE:
         return "这一格的字节无法按文件的编码读出", expected, "请重新导出后再导入；也可以先搁置这一行。"
+    if column.type == "amount" and re.fullmatch(r"-[\d,.]+", shown):
+        return f"「{shown}」小于 0", "不小于 0 的金额", _FIX
     return f"「{shown}」不是{type_.noun}", expected, _FIX
 
 

@@ -10,7 +10,9 @@ NOT_CONTENT = {"source_sheet", "source_row", "exported_at", "row_at", "platform"
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file: SQL file and table share a name; money and period are SQL over the staged rows."""
+    """One kind of file: SQL file and table share a name; money and period are SQL over the staged rows.
+
+    Of a template that sets one value a key, `keys` and `value` are SQL too."""
 
     table: str
     money_fen: str
@@ -18,6 +20,8 @@ class Kind:
     words: dict[str, str] = field(default_factory=dict)
     is_hashed: bool = True
     rework: str | None = None
+    keys: str = ""
+    value: str = ""
 
 
 KINDS = {
@@ -37,7 +41,11 @@ KINDS = {
     "freight_insurance": Kind("freight_insurance", "merchant_fee_fen", "effective_at"),
     "settlement": Kind("settlements", "settled_fen", "settled_at"),
     "ad_spend": Kind("ad_spend", "amount_fen", "spent_on::timestamp", rework="summed_spend"),
-    "product_costs": Kind("product_costs", "0", "null::timestamp"),
-    "cost_settings": Kind("cost_settings", "0", "null::timestamp"),
+    "product_costs": Kind(
+        "product_costs", "0", "null::timestamp", keys="product_id, sku, effective_from", value="unit_cost_fen"
+    ),
+    "cost_settings": Kind(
+        "cost_settings", "0", "null::timestamp", keys="name, scope, effective_from", value="concat_ws(' ', state, value)"
+    ),
     "tagged_orders": Kind("tag_sightings", "amount_fen", "tagged_at", is_hashed=False),
 }

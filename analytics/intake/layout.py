@@ -13,7 +13,7 @@ from analytics.intake.formats import Column, Format, formats, plain_header
 HEADER_ROWS = 20  # formats.md A.1: how far down a header row is looked for
 _EXPLANATIONS = 3  # rows of explanation that may stand under a header
 _ROWS_OF_PROOF = 3
-_EXACT_TYPES = {"id", "parcel", "money", "time", "date", "count"}
+_EXACT_TYPES = {"id", "parcel", "money", "amount", "time", "date", "count"}
 _REMEDY = "请从平台后台重新导出并直接上传，不要改动表头。"
 
 

@@ -17,6 +17,14 @@ _TIME = re.compile(
     # A second date or a longer number may not begin here.
     r"(?![-_.]?\d{2})(?!\d)"
 )
+_COPY = re.compile(r"\s*[(（]\d{1,3}[)）]$")  # what a browser adds to the name of a second download
+_PLAIN_TITLE = re.compile(
+    r"(?:sheet|orders?|cases?|data|export|工作表|快手|小店|天猫|淘宝|抖音|拼多多|订单|售后|说明|导出|明细|列表|清单|数据|退款|退货|动账"
+    r"|结算|账单|运费险|商品|成本|设置|广告|花费|标记|模板|优先发货|催发货|修改地址|催单|全部|汇总|报表|简表|店铺|上半|下半|表|单|空"
+    r"|[一二三四五六七八九十]|年|月|日|\d|[a-z](?![a-z])|[\s_\-.()（）])+",
+    re.IGNORECASE,
+)
+_MOST_DIGITS = 8  # of a date; a longer number may be a person's
 _PASSWORD_LENGTH = 6  # of Kuaishou's protected exports
 
 
@@ -35,6 +43,13 @@ def exported_at_from(file_name: str) -> datetime | None:
     return None
 
 
-def password_tail(file_name: str) -> str:
-    """Return the last six characters of the name without its suffix."""
-    return PurePath(file_name).stem[-_PASSWORD_LENGTH:]
+def password_tails(file_name: str) -> list[str]:
+    """Return the passwords to try: the last six characters of the name without its suffix, also before a copy mark ` (1)`."""
+    stem = PurePath(file_name).stem
+    return list(dict.fromkeys(name[-_PASSWORD_LENGTH:] for name in (stem, _COPY.sub("", stem))))
+
+
+def shown_title(title: str, number: int) -> str:
+    """Return a worksheet's title when it is plain, else its place: anybody may be named in a title."""
+    is_plain = _PLAIN_TITLE.fullmatch(title) and sum(character.isdigit() for character in title) <= _MOST_DIGITS
+    return title if is_plain else f"第 {number} 张工作表"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 
 import pyarrow as pa
@@ -13,6 +15,7 @@ from analytics.intake.cells import UNREADABLE
 from analytics.intake.layout import Layout
 from analytics.intake.privacy import buyer_hash
 
+_EXPONENT = re.compile(r"\d\.?\s*[eE]")  # 1e999999999 is a number that no computer holds
 _NO_BUYER = {"", "-", "--", "—", "/", "0", UNREADABLE}
 _SETTING_FIELDS = ("name", "scope", "value")
 Faults = dict[tuple[int, str], OperatorError]
@@ -63,5 +66,12 @@ def _parsed(field: str, setting: dict[str, str]) -> str | None:
         return costs.parse_scope(setting["scope"], name)
     if not setting["value"]:
         return None
+    if _EXPONENT.search(unicodedata.normalize("NFKC", setting["value"])):
+        raise _exponent(name, setting["value"])
     value, state = costs.parse_value(name, setting["value"])
     return f"{state}\x1f{'' if value is None else value}"
+
+
+def _exponent(name: str, text: str) -> OperatorError:
+    found = f"「{text[:40]}」读不成数值"
+    return OperatorError(f"成本设置 {name}", found, "不用科学计数法写的数值，如 3.00、20%", "请改写数值后再试。")

@@ -16,6 +16,7 @@ from analytics.intake.layout import Layout
 
 _FOLDER = Path(__file__).resolve().parents[1] / "sql" / "intake"
 _BLANKS = " \t\n\r\v\f\u00a0\u3000\u200b\ufeff"  # what may surround a cell without meaning anything
+_WORDED = {"text", "word", "status", "code"}  # in a row whose cells have moved, anybody's name may stand here
 _NULL = "chr(24)"  # keeps an absent value apart from an empty one in what is hashed
 
 
@@ -35,7 +36,9 @@ def filled(name: str, parts: dict[str, str]) -> str:
 
 def install(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the macros of the types and the phrases of the fund flow in a fresh in-memory database."""
-    connection.execute(text_of("types").replace("{provinces}", "|".join(PROVINCES)).replace("{blanks}", quoted(_BLANKS)))
+    known = ", ".join(sorted({quoted(word) for _, word, _ in words()}))
+    types = text_of("types").replace("{provinces}", "|".join(PROVINCES)).replace("{words}", known)
+    connection.execute(types.replace("{blanks}", quoted(_BLANKS)))
     phrases = [word for field, word, _ in words() if field == "fund_flow_remark"]
     connection.execute("create table phrases (rank integer, word varchar, pattern varchar)")
     rows = [[rank, word, ".*".join(word.split("…"))] for rank, word in enumerate(phrases)]
@@ -79,10 +82,11 @@ def rejected_query(layout: Layout) -> str:
     shown = [column for column in layout.columns if not TYPES[column.type].is_secret]
     tested = {test.field for test in tests_of(layout) if test.is_for_problems}
     strict = [column for column in layout.columns if column.field in tested]
+    is_typed = layout.format.is_template
     parts = {
-        "cells": [f"{quoted(column.header)}, {_shown(column)}" for column in shown],
+        "cells": [f"{quoted(column.header)}, {_shown(column, is_typed)}" for column in shown],
         "bad_fields": [f"case when is_bad_{column.field} then {quoted(column.field)} end" for column in strict],
-        "bad_cells": [f"case when is_bad_{column.field} then coalesce({_shown(column)}, '') end" for column in strict],
+        "bad_cells": [f"case when is_bad_{column.field} then coalesce({_shown(column, is_typed)}, '') end" for column in strict],
     }
     return filled("rejected", {name: _listed(part) for name, part in parts.items()})
 
@@ -102,13 +106,19 @@ def only_named(query: str, parameters: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in parameters.items() if f"${name}" in query}
 
 
-def _shown(column: Column) -> str:
-    """Return the SQL of what may be shown of a cell: a good one as it is, a bad one without its words."""
+def _shown(column: Column, is_typed: bool) -> str:
+    """Return the SQL of what may be shown of a cell: a good one as it is, a bad one or unknown words without its words.
+
+    `is_typed` says that an operator typed the file: what is no choice or setting is shown then.
+    """
     type_, plain = TYPES[column.type], f"plain_{column.field}"
+    if column.type in _WORDED:
+        known = "".join(f" or {plain} = {quoted(word)}" for word in column.known)
+        return f"case when is_known_word({plain}){known} then {plain} else veil({plain}) end"
     if type_.is_soft:
         return f"{column.field}::varchar"
     good = f"left(hide_numbers({plain}), 200)"
-    return good if type_.is_typed_by_operator else f"case when is_bad_{column.field} then veil({plain}) else {good} end"
+    return good if type_.is_typed_by_operator and is_typed else f"case when is_bad_{column.field} then veil({plain}) else {good} end"
 
 
 def _as_text(name: str, type_: str) -> str:

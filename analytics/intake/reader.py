@@ -20,6 +20,7 @@ import psutil
 from analytics.domain.loads import Problem, StagedFile
 from analytics.errors import OperatorError
 from analytics.intake.limits import Limits, usual_limits
+from analytics.intake.privacy import hide_numbers
 
 CHILD = [sys.executable, "-X", "utf8", "-m", "analytics.intake.child"]
 _ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +48,8 @@ def read_file(
     cannot be read; the staging folder then holds nothing to load.
     """
     file_name = file_name or path.name
-    where = f"「{file_name}」"
+    shown_name = hide_numbers(file_name)
+    where = f"「{shown_name}」"
     if not path.is_file():
         raise OperatorError(where, "没有这个文件", "一个存在的文件", "请检查路径和文件名。")
     bounds = (limits or usual_limits()).for_file(path.stat().st_size)
@@ -65,7 +67,7 @@ def read_file(
     with ThreadPoolExecutor(1) as pool:
         hashed = pool.submit(lambda: sha256 or _sha256(path))
         answer = _Child(job, where, bounds).answer(has_next=has_next)
-        return _staged(answer, file_name, hashed.result())
+        return _staged(answer, shown_name, hashed.result())
 
 
 def _staged(answer: dict[str, Any], file_name: str, sha256: str) -> StagedFile:

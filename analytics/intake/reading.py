@@ -11,9 +11,12 @@ from analytics.errors import OperatorError
 from analytics.intake.blocks import Sheet, Source
 from analytics.intake.layout import Layout, find_layout, no_layout, surprises_of
 from analytics.intake.names import exported_at_from, guess_list_kind
+from analytics.intake.privacy import hide_numbers
 from analytics.intake.sheet_typing import Job
 from analytics.intake.staging import Stager
 from analytics.intake.wrappings import open_file
+
+_NOTES_SHEET = "说明"  # of our own templates
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Wish:
     @property
     def where(self) -> str:
         """Return how messages name the file."""
-        return f"「{self.file_name}」"
+        return f"「{hide_numbers(self.file_name)}」"
 
 
 def stage(wish: Wish) -> dict[str, Any]:
@@ -71,8 +74,10 @@ def _tables(source: Source, list_kind: str, where: str) -> tuple[list[tuple[Shee
     titles = dict.fromkeys(layout.format.title_zh for _, layout in tables)
     if len(titles) > 1:
         raise OperatorError(where, f"一个文件里有几种表：{'、'.join(titles)}", "每个文件只有一种表", "请分成几个文件上传。")
+    is_template = tables[0][1].format.is_template
+    strangers = [sheet.name for sheet, layout in found if not layout and sheet.head]
     return tables, [
-        f"工作表「{sheet.name}」不是{next(iter(titles))}，未读取" for sheet, layout in found if not layout and sheet.head
+        f"工作表「{name}」不是{next(iter(titles))}，未读取" for name in strangers if not (is_template and name == _NOTES_SHEET)
     ]
 
 

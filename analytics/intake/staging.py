@@ -23,14 +23,16 @@ from analytics.intake.blocks import Sheet
 from analytics.intake.formats import fields_of, formats, words
 from analytics.intake.kinds import KINDS
 from analytics.intake.layout import Layout
+from analytics.intake.privacy import hide_numbers
 from analytics.intake.sheet_typing import BadRow, Job, SheetTyping, TypedBlock
 
 _WORKERS = 2
 _AHEAD = 2  # blocks waiting for the writer: more would only cost memory
 _DATABASE_MEMORY = "1GB"  # what does not fit (identical lines of a very large file) goes to the staging folder
 _MOST_PROBLEMS = 1000  # listed one by one; every bad row is in the rejected file all the same
+_MOST_NAMED = 5  # rows or settings in a remark
 _SCIENTIFIC = re.compile(r"「\d(\.\d+)?[eE]\+\d+」")
-_REPEATING_TYPES = {"text", "word", "code", "province", "city", "choice"}
+_REPEATING_TYPES = {"text", "word", "status", "code", "province", "city", "choice"}
 _REJECTED = pa.schema({"source_sheet": pa.string(), "source_row": pa.int32(), "cells": pa.string()})
 _ID_TYPES = {"id", "parcel"}
 
@@ -84,7 +86,7 @@ class Stager:
             "row_count": self._tally.row_count,
             "rejected_count": self._tally.rejected_count,
             "problems": [asdict(problem) for problem in self._tally.problems],
-            "surprises": [*self._new_words(), *self._oddities()],
+            "surprises": [*self._new_words(), *self._contradictions(), *self._oddities()],
         }
 
     def close(self) -> None:
@@ -195,6 +197,19 @@ class Stager:
             if new:
                 said.append(f"「{self._header_of(column)}」有没见过的词：{'、'.join(new[:5])}{' 等' if len(new) > 5 else ''}")
         return said
+
+    def _contradictions(self) -> list[str]:
+        """Name the rows of a template that set the same thing to different values."""
+        if not self._kind.keys:
+            return []
+        shown = self._kind.keys.removesuffix(", effective_from")
+        query = queries.filled("contradictions", {"keys": self._kind.keys, "value": self._kind.value, "shown": shown})
+        found = self._connection.execute(query, {"path": str(self._path(self._kind.table))}).fetchall()
+        said = [
+            f"{'与'.join(rows[:_MOST_NAMED])}是同一项设置（{hide_numbers(setting).strip()}），值不同"
+            for rows, setting in found[:_MOST_NAMED]
+        ]
+        return said + ([f"另有 {len(found) - _MOST_NAMED} 项设置出现多次，值不同"] if len(found) > _MOST_NAMED else [])
 
     def _oddities(self) -> list[str]:
         said = [f"「{header}」有 {count} 格读不懂，按空白处理" for header, count in self._tally.odd.items()]

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from operator import itemgetter
@@ -20,7 +21,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from analytics.errors import OperatorError
 from analytics.intake.blocks import Block, Source, block_of
 from analytics.intake.layout import HEADER_ROWS, Layout
-from analytics.intake.names import password_tail
+from analytics.intake.names import password_tails, shown_title
 
 _HEAD_ROWS = HEADER_ROWS + 5
 _CHUNK_ROWS = 25_000
@@ -65,7 +66,9 @@ def open_workbook(path: Path, file_name: str, where: str, password: str | None, 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-        sheets = [WorkbookSheet(name, book.get_sheet_by_name(name)) for name in names]
+        sheets = [
+            WorkbookSheet(shown_title(name, number), book.get_sheet_by_name(name)) for number, name in enumerate(names, start=1)
+        ]
     except CalamineError:
         raise _damaged(where) from None
     return Source(sheets, modified_at)
@@ -78,7 +81,7 @@ def _unlocked(data: bytes, file_name: str, where: str, password: str | None) -> 
         locked = OfficeFile(io.BytesIO(data))
         if not isinstance(locked, OOXMLFile):
             raise _old_workbook(where)
-        locked.load_key(password=password or password_tail(file_name), verify_password=True)
+        _unlock(locked, [password] if password else password_tails(file_name))
         locked.decrypt(opened)
     except (InvalidKeyError, DecryptionError):
         found = "给出的密码打不开它" if password else "它有密码保护，文件名最后六位不是密码"
@@ -88,6 +91,14 @@ def _unlocked(data: bytes, file_name: str, where: str, password: str | None) -> 
     except Exception:  # what the library raises over a file that is none of its own is not limited to its own errors
         raise _old_workbook(where) from None
     return opened.getvalue()
+
+
+def _unlock(locked: OOXMLFile, passwords: Sequence[str]) -> None:
+    """Find the password among several. Raises the library's error for the last one when none fits."""
+    for password in passwords[:-1]:
+        with suppress(InvalidKeyError, DecryptionError):
+            return locked.load_key(password=password, verify_password=True)
+    return locked.load_key(password=passwords[-1], verify_password=True)
 
 
 def _checked(data: bytes, where: str, expanded_bytes: int) -> str | None:

@@ -97,6 +97,7 @@ FACTS = {
             money="merchant_fee_fen",
             sorted_by="effective_at",
             kind="freight_insurance",
+            may_be_negative=True,
         ),
         Fact(
             "settlements",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from analytics.intake.names import exported_at_from, guess_list_kind, password_tail
+from analytics.intake.names import exported_at_from, guess_list_kind, password_tails, shown_title
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,16 @@ def test_the_list_is_guessed_from_a_name(name, kind):
 
 
 def test_the_first_password_tried_is_the_end_of_the_name():
-    assert password_tail("订单_20261116_a1B2c3.xlsx") == "a1B2c3"
+    assert password_tails("订单_20261116_a1B2c3.xlsx") == ["a1B2c3"]
+    assert password_tails("订单_ab12CD (1).xlsx") == ["CD (1)"[-6:], "ab12CD"]
+    assert password_tails("订单_ab12CD(12).xlsx") == ["CD(12)", "ab12CD"]
+
+
+@pytest.mark.parametrize("title", ["Sheet1", "订单", "售后单_3月", "说明", "三月", "订单 20261116", "商品成本"])
+def test_a_plain_title_of_a_sheet_is_shown(title):
+    assert shown_title(title, 2) == title
+
+
+@pytest.mark.parametrize("title", ["欧阳试样", "订单13900000007", "订单 139 0000 0007", "Ouyang"])
+def test_a_title_that_may_name_somebody_becomes_its_place(title):
+    assert shown_title(title, 2) == "第 2 张工作表"

@@ -21,6 +21,8 @@ BAD_CELLS = {
     ("实付款", "12.345"): ("「12.345」不是金额", MONEY),
     ("实付款", "1e308"): ("「1e308」不是金额", MONEY),
     ("实付款", "欧阳试样13900000007"): ("「…***」不是金额", MONEY),
+    ("实付款", "-5"): ("「-5」小于 0", "不小于 0 的金额"),
+    ("实付款", "¥9,999,999,999.99"): ("「9,999,999,999.99」不是金额", MONEY),
     ("订单支付时间", "9999-12-31 00:00:00"): ("「9999-12-31 00:00:00」不是时间", TIME),
     ("发货时间", "1900-01-01"): ("「1900-01-01」不是时间", TIME),
     ("发货时间", "明天"): ("「…」不是时间", TIME),
@@ -63,7 +65,7 @@ def test_a_row_set_aside_keeps_its_allowed_columns_only(tmp_path):
     cells = json.loads(rejected["cells"])
     assert (rejected["source_sheet"], rejected["source_row"]) == (None, 2)
     assert (cells["订单号"], cells["实付款"], cells["商品名称"], cells["收货地址-市"]) == (
-        *("2510900000000017", "12圆", "裙子 ***", "包头市"),
+        *("2510900000000017", "12圆", "… ***", "包头市"),
     )
     assert cells["收货地址-省"] is None
     assert not {"订单备注", "物流信息", "收货人姓名", "收货人电话", "收货地址", "买家留言"} & set(cells)
@@ -136,6 +138,7 @@ def test_a_setting_that_cannot_be_read_says_what_it_may_be(tmp_path):
         ["packing", "reason:坏了", "3"],
         ["packing", "", "三块"],
         ["packing", "", ""],
+        ["packing", "", "1e999999999"],
         ["packing", "", "3"],
     ]
     reading = read(write_text(tmp_path / "成本设置.csv", lines))
@@ -144,6 +147,7 @@ def test_a_setting_that_cannot_be_read_says_what_it_may_be(tmp_path):
         (3, "适用范围", "「reason:坏了」"),
         (4, "值", "「三块」读不成数值"),
         (5, "值", "空白"),
+        (6, "值", "「1e999999999」读不成数值"),
     ]
     assert [row["value"] for row in reading.rows()] == [300]
 
@@ -184,3 +188,19 @@ def test_headers_that_look_like_data_are_not_repeated(tmp_path):
     header = ["订单号", "订单支付时间", "实付款", "欧阳 13900000007", "新列"]
     reading = read(write_text(tmp_path / "订单.csv", [header, ["1", "2026-03-01 10:00:00", "5", "", ""]]))
     assert reading.surprises[0] == "不认识的列（未读取）：「…」、「新列」"
+
+
+def test_money_below_zero_is_a_problem_where_it_cannot_be(tmp_path):
+    (problem,) = read(write_export(tmp_path / "售后.csv", "cases_41", [{"退款金额": "-3"}])).problems
+    assert (problem.column, problem.found) == ("退款金额", "「-3」小于 0")
+    assert read(write_export(tmp_path / "险.csv", "freight_insurance", [{"商家承担服务费用（元）": "-0.9"}])).problems == []
+
+
+def test_two_rows_that_set_the_same_thing_differently_are_named(tmp_path):
+    costs = [["商品ID", "成本(元)"], ["P1", "3"], ["P2", "4"], ["P1", "5"], ["P2", "4"]]
+    settings = [["项目", "适用范围", "值"], ["packing", "", "3"], ["packing", "product:P1", "3"], ["packing", "", "off"]]
+    surprises = read(write_text(tmp_path / "成本.csv", costs)).surprises
+    assert "第 2 行与第 4 行是同一项设置（P1），值不同" in surprises
+    assert not [said for said in surprises if "P2" in said]
+    surprises = read(write_text(tmp_path / "设置.csv", settings)).surprises
+    assert "第 2 行与第 4 行是同一项设置（packing），值不同" in surprises

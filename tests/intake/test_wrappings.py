@@ -171,6 +171,7 @@ def test_a_protected_workbook_opens_with_its_password_or_the_end_of_its_name(pla
     path = locked(write_workbook(tmp_path / "订单_a1B2c3.xlsx", {"S": LINES}), "a1B2c3")
     assert facts(read(path)) == plain
     assert facts(read(path, file_name="改过名字.xlsx", password="a1B2c3")) == plain
+    assert facts(read(path, file_name="订单_a1B2c3 (1).xlsx")) == plain
 
 
 def test_the_first_of_two_columns_of_one_name_is_read_and_said_so(tmp_path):

@@ -42,6 +42,16 @@ create macro read_text(plain) as
         else left(plain, 500)
     end;
 
+-- A word of the dictionary, words.toml. {words} is filled in from it.
+create macro is_known_word(plain) as plain in ({words});
+
+-- A state or kind is a short word; what is long or a sentence was written by somebody.
+create macro read_status(plain) as
+    case
+        when is_known_word(plain) then plain
+        when length(plain) <= 20 and not regexp_matches(plain, '[，。！？；：,.!?;:~～@\n]|[0-9]{5}') then read_text(plain)
+    end;
+
 -- What is only looked into and never kept (note, logistics, remark) keeps its digits while it is read.
 create macro read_note(plain) as case when not is_nothing(plain) and plain <> '�' then plain end;
 
@@ -59,22 +69,26 @@ create macro plain_money(x) as
         )
     end;
 
-create macro below_limit(fen) as case when fen between -999999999999 and 999999999999 then fen end;
+create macro below_limit(fen) as case when fen between -100000000000 and 100000000000 then fen end;
 
--- At most two decimals, below ten billion yuan.
+-- At most two decimals, at most a thousand million yuan, as in sql/checks/fact_values.sql.
 create macro read_money(plain) as
     case
         when regexp_full_match(plain, '[+-]?([0-9]{1,3}(,[0-9]{3})+|0*[0-9]{1,13})(\.[0-9]{1,2})?')
             then below_limit((try_cast(replace(plain, ',', '') as decimal(18, 2)) * 100)::bigint)
     end;
 
--- Times are Beijing wall time: 2026/3/5, 2026.3.5 and 2026年3月5日 9时05分 become 2026-3-5 9:05.
+-- What was paid or refunded is never below zero.
+create macro read_amount(plain) as case when read_money(plain) >= 0 then read_money(plain) end;
+
+-- Times are Beijing wall time: 2026/3/5, 2026.3.5 and 2026年3月5日 9时05分 become 2026-3-5 9:05, and +08:00
+-- after a time with a T goes.
 create macro plain_time(x) as
     case
         when strlen(x) = 19 and length(x) = 19 and not contains(x, '/') and not contains(x, '.') then x
         when x = '' then x
         else regexp_replace(replace(replace(replace(regexp_replace(
-            trim(x, {blanks}), '^([0-9]{4})[./年]([0-9]{1,2})[./月]([0-9]{1,2})日?', '\1-\2-\3'), '：', ':'), '时', ':'), '分', ':'
+            regexp_replace(trim(x, {blanks}), '^([0-9-]+T[0-9:.]+)\+08:00$', '\1'), '^([0-9]{4})[./年]([0-9]{1,2})[./月]([0-9]{1,2})日?', '\1-\2-\3'), '：', ':'), '时', ':'), '分', ':'
         ), '[:秒]+$', '')
     end;
 
@@ -91,7 +105,8 @@ create macro other_time(plain) as
     case
         when regexp_full_match(plain, '[0-9]{13}') then make_timestamp(try_cast(plain as bigint) * 1000) + interval 8 hour
         else try_strptime(
-            plain, ['%Y-%m-%d %H:%M', '%Y-%m-%d', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%dT%H:%M']
+            plain, ['%Y-%m-%d %H:%M', '%Y-%m-%d', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%dT%H:%M',
+                '%Y-%m-%dT%H:%M:%S.%f']
         )
     end;
 
