@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analytics.intake.formats import Column
 
 _FIX = "请改正这一格后重新导入；也可以先搁置这一行，导入其余的行。"
+_IS_MONEY = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?")
 UNREADABLE = "\ufffd"
 
 
@@ -122,9 +123,16 @@ def describe(column: Column, shown: str) -> tuple[str, str, str]:
         return "空白", expected, _FIX
     if shown == UNREADABLE:
         return "这一格的字节无法按文件的编码读出", expected, "请重新导出后再导入；也可以先搁置这一行。"
-    if column.type == "amount" and re.fullmatch(r"-[\d,.]+", shown):
-        return f"「{shown}」小于 0", "不小于 0 的金额", _FIX
+    if column.type in ("money", "amount") and _IS_MONEY.fullmatch(shown):
+        return (*_beyond(shown, column.type == "amount"), _FIX)
     return f"「{shown}」不是{type_.noun}", expected, _FIX
+
+
+def _beyond(shown: str, is_amount: bool) -> tuple[str, str]:
+    """Say of money that can be read why it cannot be."""
+    if is_amount and shown.startswith("-"):
+        return f"「{shown}」小于 0", "不小于 0 的金额"
+    return f"「{shown}」超过十亿元", "不超过十亿元的金额"
 
 
 def quoted(text: str) -> str:

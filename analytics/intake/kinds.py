@@ -41,9 +41,7 @@ KINDS = {
     "freight_insurance": Kind("freight_insurance", "merchant_fee_fen", "effective_at"),
     "settlement": Kind("settlements", "settled_fen", "settled_at"),
     "ad_spend": Kind("ad_spend", "amount_fen", "spent_on::timestamp", rework="summed_spend"),
-    "product_costs": Kind(
-        "product_costs", "0", "null::timestamp", keys="product_id, sku, effective_from", value="unit_cost_fen"
-    ),
+    "product_costs": Kind("product_costs", "0", "null::timestamp", keys="product_id, sku, effective_from", value="unit_cost_fen"),
     "cost_settings": Kind(
         "cost_settings", "0", "null::timestamp", keys="name, scope, effective_from", value="concat_ws(' ', state, value)"
     ),

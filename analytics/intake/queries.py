@@ -109,7 +109,7 @@ def only_named(query: str, parameters: dict[str, object]) -> dict[str, object]:
 def _shown(column: Column, is_typed: bool) -> str:
     """Return the SQL of what may be shown of a cell: a good one as it is, a bad one or unknown words without its words.
 
-    `is_typed` says that an operator typed the file: what is no choice or setting is shown then.
+    `is_typed` says that an operator typed the file: then a choice or setting is shown even where it is none.
     """
     type_, plain = TYPES[column.type], f"plain_{column.field}"
     if column.type in _WORDED:
@@ -118,7 +118,9 @@ def _shown(column: Column, is_typed: bool) -> str:
     if type_.is_soft:
         return f"{column.field}::varchar"
     good = f"left(hide_numbers({plain}), 200)"
-    return good if type_.is_typed_by_operator and is_typed else f"case when is_bad_{column.field} then veil({plain}) else {good} end"
+    if type_.is_typed_by_operator and is_typed:
+        return good
+    return f"case when is_bad_{column.field} then veil({plain}) else {good} end"
 
 
 def _as_text(name: str, type_: str) -> str:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from analytics.domain.loads import Problem
+from analytics.store.facts import FACTS
 from tests.intake.makers import HEADERS, ORDER, cells_of, read, text_of, write_export, write_text, write_workbook
 
 FIX = "请改正这一格后重新导入；也可以先搁置这一行，导入其余的行。"
@@ -22,7 +23,7 @@ BAD_CELLS = {
     ("实付款", "1e308"): ("「1e308」不是金额", MONEY),
     ("实付款", "欧阳试样13900000007"): ("「…***」不是金额", MONEY),
     ("实付款", "-5"): ("「-5」小于 0", "不小于 0 的金额"),
-    ("实付款", "¥9,999,999,999.99"): ("「9,999,999,999.99」不是金额", MONEY),
+    ("实付款", "¥9,999,999,999.99"): ("「9,999,999,999.99」超过十亿元", "不超过十亿元的金额"),
     ("订单支付时间", "9999-12-31 00:00:00"): ("「9999-12-31 00:00:00」不是时间", TIME),
     ("发货时间", "1900-01-01"): ("「1900-01-01」不是时间", TIME),
     ("发货时间", "明天"): ("「…」不是时间", TIME),
@@ -194,6 +195,8 @@ def test_money_below_zero_is_a_problem_where_it_cannot_be(tmp_path):
     (problem,) = read(write_export(tmp_path / "售后.csv", "cases_41", [{"退款金额": "-3"}])).problems
     assert (problem.column, problem.found) == ("退款金额", "「-3」小于 0")
     assert read(write_export(tmp_path / "险.csv", "freight_insurance", [{"商家承担服务费用（元）": "-0.9"}])).problems == []
+    assert read(write_export(tmp_path / "零.csv", "cases_41", [{"退款金额": "-0.00"}])).row()["refund_fen"] == 0
+    assert FACTS["freight_insurance"].may_be_negative
 
 
 def test_two_rows_that_set_the_same_thing_differently_are_named(tmp_path):

@@ -48,8 +48,9 @@ create macro is_known_word(plain) as plain in ({words});
 -- A state or kind is a short word; what is long or a sentence was written by somebody.
 create macro read_status(plain) as
     case
-        when is_known_word(plain) then plain
+        when plain is null then null
         when length(plain) <= 20 and not regexp_matches(plain, '[，。！？；：,.!?;:~～@\n]|[0-9]{5}') then read_text(plain)
+        when is_known_word(plain) then plain
     end;
 
 -- What is only looked into and never kept (note, logistics, remark) keeps its digits while it is read.
@@ -79,7 +80,8 @@ create macro read_money(plain) as
     end;
 
 -- What was paid or refunded is never below zero.
-create macro read_amount(plain) as case when read_money(plain) >= 0 then read_money(plain) end;
+create macro read_amount(plain) as 
+    case when not starts_with(plain, '-') or ltrim(plain, '-0.,') = '' then read_money(plain) end;
 
 -- Times are Beijing wall time: 2026/3/5, 2026.3.5 and 2026年3月5日 9时05分 become 2026-3-5 9:05, and +08:00
 -- after a time with a T goes.
