@@ -15,7 +15,8 @@ from analytics.actions.account import answer
 from analytics.actions.imports import choose_shop
 from analytics.domain import costs
 from analytics.domain.loads import Actor
-from analytics.store import loads, marts, questions, typed
+from analytics.errors import OperatorError
+from analytics.store import loads, marts, questions, shops, typed
 from analytics.store.warehouse import Warehouse
 
 KIND = "cost_settings"
@@ -45,7 +46,7 @@ def set_cost(warehouse: Warehouse, change: CostChange, *, actor: Actor, now: dat
 
     Raises OperatorError for an unknown name, a value or a scope that the name cannot have.
     """
-    shop = choose_shop(warehouse, change.shop)
+    shop = _shop_of(warehouse, change)
     require(actor, "manage", shop)
     row = _row(change)
     typed.commit_rows(warehouse, [row], kind=KIND, shop=shop, actor=actor, now=now)
@@ -58,13 +59,23 @@ def preview_cost(warehouse: Warehouse, change: CostChange, *, actor: Actor, now:
 
     A row has month, refunds (that month's), before_fen, after_fen, change_fen, and unknown_refunds before and after.
     """
-    shop = choose_shop(warehouse, change.shop)
+    shop = _shop_of(warehouse, change)
     require(actor, "manage", shop)
     before = _by_month(answer(warehouse, questions.losses_by, actor=actor, dimensions=("month",), shops=(shop,)))
     with _tried(warehouse, change, shop, now) as cursor:
         after = _by_month(questions.losses_by(cursor, dimensions=("month",), shops=(shop,)))
     months = (_difference(month, before[month], after[month]) for month in sorted(before))
     return {"rows": [row for row in months if row["change_fen"] or row["unknown_before"] != row["unknown_after"]]}
+
+
+def _shop_of(warehouse: Warehouse, change: CostChange) -> str:
+    """The shop of a change; one that has no data yet is most likely a slip, unless no shop has any."""
+    shop = choose_shop(warehouse, change.shop)
+    with warehouse.cursor() as cursor:
+        known = shops.all_shops(cursor)
+    if known and shop not in known:
+        raise OperatorError("店铺", f"没有「{shop}」", "、".join(known), "请检查店铺名；新店铺请先导入它的文件。")
+    return shop
 
 
 @contextmanager

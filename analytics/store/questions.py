@@ -150,6 +150,12 @@ def data_days(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -
     return _answer(cursor, sql.read("questions/data_days"), {"shops": _shops(cursor, shops)})
 
 
+# Dimensions whose values are the program's own: another word is a slip, not an empty group.
+_CLOSED = {
+    "stage": (*vocabulary.STAGES, vocabulary.NO_CASE),
+    "kind": (*vocabulary.KINDS, "未知", "未识别", vocabulary.NO_CASE),
+    "provenance": tuple(vocabulary.PROVENANCES),
+}
 _ATTRIBUTES = {name: name for name in vocabulary.ORDER_DIMENSIONS if name not in _TIME_KEYS}
 _CASES_OWN = {name: name for name in vocabulary.CASE_DIMENSIONS}
 _LINE_KEYS = {**_TIME_KEYS, **_ATTRIBUTES, **_CASES_OWN}
@@ -221,6 +227,10 @@ def _checked(
     for name in (*dimensions, *(where or {})):
         if name not in allowed:
             raise OperatorError("维度", f"「{name}」", "、".join(allowed), "请从中选一个维度。")
+    for name, known in _CLOSED.items():
+        for value in (where or {}).get(name, ()):
+            if value not in known:
+                raise OperatorError(f"维度 {name}", f"「{value}」", "、".join(known), "请从中选一个值。")
     if clock not in CLOCKS:
         raise OperatorError("时钟", f"「{clock}」", "、".join(CLOCKS), "请选 paid（按支付日）或 refunded（按退款日）。")
     if len(set(dimensions)) < len(dimensions):

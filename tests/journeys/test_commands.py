@@ -198,6 +198,8 @@ def test_switching_an_assumption_off_makes_it_unknown_never_zero(ledger, files):
         ("losses", "--by", "colour"),
         ("losses", "--where", "colour=red"),
         ("losses", "--where", "stage"),
+        ("losses", "--where", "stage=foo"),
+        ("refunds", "--where", "kind=foo"),
         ("import", "没有这个文件.csv"),
         ("imports", "undo", "99"),
         ("losses", "--from", "yesterday"),
@@ -253,6 +255,13 @@ def test_another_export_time_for_a_loaded_file_is_not_silently_dropped(ledger, t
     assert ledger("import", path, "--exported-at", "2026-11-01 10:00").status == 0
     assert ledger("import", path).status == 0
     assert ledger("import", path, "--exported-at", "2026-11-09 10:00").status == 2
+
+
+def test_a_cost_for_a_shop_that_is_not_there_is_refused(ledger, files):
+    ledger("import", files["orders"])
+    assert ledger("costs", "set", "packing", "1.00", "--shop", "打错了").status == 2
+    assert ledger("costs", "preview", "packing", "1.00", "--shop", "打错了").status == 2
+    assert len(ledger("imports").rows) == 1
 
 
 def test_a_cost_is_set_for_the_shop_that_is_named_wherever_the_name_stands(ledger, tmp_path):
