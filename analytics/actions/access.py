@@ -5,6 +5,7 @@ from __future__ import annotations
 from analytics.domain.loads import ROLES, Actor
 from analytics.errors import OperatorError
 
+ALL_SHOPS = "*"  # what concerns the whole ledger is for those who are bound to no shop
 ROLE_TITLES = {"view": "看板", "operate": "运营", "manage": "管理"}
 
 
@@ -19,4 +20,5 @@ def require(actor: Actor, role: str, shop: str | None = None) -> None:
         found, wanted = f"角色是{ROLE_TITLES[actor.role]}", f"{ROLE_TITLES[role]}或更高"
         raise OperatorError(who, found, wanted, "请让管理员来做，或请他调整您的角色。")
     if shop is not None and actor.shops and shop not in actor.shops:
-        raise OperatorError(who, f"店铺「{shop}」不在其名下", "、".join(actor.shops), "请选择您名下的店铺。")
+        found = "只能看自己名下的店铺" if shop == ALL_SHOPS else f"店铺「{shop}」不在其名下"
+        raise OperatorError(who, found, "、".join(actor.shops), "请选择您名下的店铺。")

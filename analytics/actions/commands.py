@@ -17,6 +17,8 @@ from analytics.present import listing
 
 __all__ = ["BEIJING"]  # the command line reads times with a zone by it
 
+READER = Actor("命令行", "view")  # whoever asks without changing anything
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -56,7 +58,7 @@ def run_import(home: Path, options: Namespace) -> Outcome:
 def run_imports(home: Path, options: Namespace) -> Outcome:
     """List the receipts, newest first."""
     with ledger_of(home) as warehouse:
-        return Outcome({"rows": [_receipt_row(receipt) for receipt in imports.list_imports(warehouse)]})
+        return Outcome({"rows": [_receipt_row(receipt) for receipt in imports.list_imports(warehouse, actor=READER)]})
 
 
 def run_undo(home: Path, options: Namespace) -> Outcome:
@@ -69,20 +71,20 @@ def run_undo(home: Path, options: Namespace) -> Outcome:
 def run_losses(home: Path, options: Namespace) -> Outcome:
     """Group the ledger."""
     with ledger_of(home) as warehouse:
-        answer = account.losses(warehouse, options.by, _filters(options), actor=Actor("命令行", "view"))
+        answer = account.losses(warehouse, options.by, _filters(options), actor=READER)
     return Outcome(answer)
 
 
 def run_refunds(home: Path, options: Namespace) -> Outcome:
     """List the cases."""
     with ledger_of(home) as warehouse:
-        return Outcome(account.refunds(warehouse, _filters(options), actor=Actor("命令行", "view")))
+        return Outcome(account.refunds(warehouse, _filters(options), actor=READER))
 
 
 def run_costs(home: Path, options: Namespace) -> Outcome:
     """List the dated settings beside the starter assumptions."""
     with ledger_of(home) as warehouse:
-        return Outcome(costs.list_costs(warehouse, actor=Actor("命令行", "view"), shop=options.shop))
+        return Outcome(costs.list_costs(warehouse, actor=READER, shop=options.shop))
 
 
 def run_costs_set(home: Path, options: Namespace) -> Outcome:
@@ -99,21 +101,25 @@ def run_costs_preview(home: Path, options: Namespace) -> Outcome:
 
 def run_templates(home: Path, options: Namespace) -> Outcome:
     """Write the empty templates."""
-    return Outcome({"rows": [{"file": str(path)} for path in templates.write_templates(options.folder)]})
+    return Outcome({"rows": [{"file": str(path)} for path in templates.write_templates(options.folder, actor=READER)]})
 
 
 def run_sample(home: Path, options: Namespace) -> Outcome:
     """Write the example exports."""
     until = options.until or beijing_now().date() - timedelta(days=1)
     return Outcome(
-        {"rows": [{"file": str(path)} for path in sample.write_sample(options.folder, until=until, seed=options.seed)]}
+        {
+            "rows": [
+                {"file": str(path)} for path in sample.write_sample(options.folder, until=until, seed=options.seed, actor=READER)
+            ]
+        }
     )
 
 
 def run_check(home: Path, options: Namespace) -> Outcome:
     """Run every integrity rule; status 1 and the failing rows when one fails."""
     with ledger_of(home) as warehouse:
-        failing = safety.check(warehouse)
+        failing = safety.check(warehouse, actor=READER)
     return Outcome({"rows": failing}, 1 if failing else 0)
 
 

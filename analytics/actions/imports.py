@@ -78,10 +78,15 @@ def import_file(warehouse: Warehouse, path: Path, options: ImportOptions, *, act
         return loads.commit_load(warehouse, staged, shop=shop, actor=actor, now=now)
 
 
-def list_imports(warehouse: Warehouse, *, shop_names: Sequence[str] = ()) -> list[Receipt]:
-    """Return the receipts of all loads, undone ones included, newest first."""
+def list_imports(warehouse: Warehouse, *, actor: Actor, shop_names: Sequence[str] = ()) -> list[Receipt]:
+    """Return the receipts of the loads of these shops (none named: of all of the actor's), undone ones included, newest first.
+
+    Raises OperatorError when a shop is asked for that is not the actor's.
+    """
+    for shop in shop_names or (None,):
+        require(actor, "view", shop)
     with warehouse.cursor() as cursor:
-        return loads.list_loads(cursor, shops=tuple(shop_names))
+        return loads.list_loads(cursor, shops=tuple(shop_names) or actor.shops)
 
 
 def undo_import(warehouse: Warehouse, load_id: int, *, actor: Actor, now: datetime) -> Receipt:

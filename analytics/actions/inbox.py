@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,10 +14,9 @@ from analytics.store.warehouse import Warehouse
 
 NOTE_SUFFIX = ".说明.txt"
 SETTLED_AFTER_SECONDS = 3.0  # a file still being copied changes; one that was quiet this long is whole
-INBOX_ACTOR = Actor("收件夹", "operate")
 
 
-def sweep(warehouse: Warehouse, *, now: datetime, clock_seconds: float | None = None) -> list[Receipt]:
+def sweep(warehouse: Warehouse, *, actor: Actor, now: datetime, clock_seconds: float | None = None) -> list[Receipt]:
     """Load every quiet file of `inbox/` (its shop is the subfolder it lies in, if any) and return the receipts.
 
     A loaded file is removed, since it holds buyers' data that is nobody's to keep. One that cannot be loaded stays, with a note
@@ -28,7 +26,7 @@ def sweep(warehouse: Warehouse, *, now: datetime, clock_seconds: float | None = 
     receipts = []
     for path in _waiting(warehouse.inbox, seconds):
         shop = path.parent.name if path.parent != warehouse.inbox else None
-        receipt = _load(warehouse, path, replace(ImportOptions(), shop=shop), now)
+        receipt = _load(warehouse, path, ImportOptions(shop=shop), actor, now)
         if receipt is not None:
             receipts.append(receipt)
     return receipts
@@ -44,10 +42,10 @@ def _waiting(inbox: Path, seconds: float) -> Iterator[Path]:
             yield path
 
 
-def _load(warehouse: Warehouse, path: Path, options: ImportOptions, now: datetime) -> Receipt | None:
+def _load(warehouse: Warehouse, path: Path, options: ImportOptions, actor: Actor, now: datetime) -> Receipt | None:
     note = _note_of(path)
     try:
-        receipt = import_file(warehouse, path, options, actor=INBOX_ACTOR, now=now)
+        receipt = import_file(warehouse, path, options, actor=actor, now=now)
     except OperatorError as error:
         note.write_text(str(error), encoding="utf-8-sig")
         return None

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from analytics.actions.access import require
 from analytics.actions.imports import ImportOptions, import_file, list_imports, undo_import
 from analytics.actions.templates import write_filled
 from analytics.domain.loads import Actor
@@ -20,8 +21,9 @@ SAMPLE_SEED = 7
 SAMPLE_MADE = "sample shop made"
 
 
-def write_sample(folder: Path, *, until: date, seed: int, order_count: int = ORDERS) -> list[Path]:
+def write_sample(folder: Path, *, until: date, seed: int, actor: Actor, order_count: int = ORDERS) -> list[Path]:
     """Write the exports of the sample shop up to `until` into a folder, made if it is missing, and return their paths."""
+    require(actor, "view")
     folder.mkdir(parents=True, exist_ok=True)
     return [_write(folder, export) for export in sample_exports(build_shop(until=until, seed=seed, order_count=order_count))]
 
@@ -47,11 +49,11 @@ def ensure_sample_shop(warehouse: Warehouse, *, today: date, actor: Actor) -> No
         if audit.has_happened(cursor, SAMPLE_MADE) or shops.real_shops(cursor):
             return
     now = datetime.combine(today, datetime.min.time())
-    for receipt in list_imports(warehouse, shop_names=[SAMPLE_SHOP]):
+    for receipt in list_imports(warehouse, actor=actor, shop_names=[SAMPLE_SHOP]):
         if receipt.undone_at is None:
             undo_import(warehouse, receipt.load_id, actor=actor, now=now)
     with TemporaryDirectory(prefix="sample-", dir=warehouse.staging) as folder:
-        for path in write_sample(Path(folder), until=today - timedelta(days=1), seed=SAMPLE_SEED):
+        for path in write_sample(Path(folder), until=today - timedelta(days=1), seed=SAMPLE_SEED, actor=actor):
             import_file(warehouse, path, ImportOptions(shop=SAMPLE_SHOP, has_next=True), actor=actor, now=now)
     with warehouse.transaction(changes_facts=False) as cursor:
         audit.record(cursor, actor, SAMPLE_MADE, SAMPLE_SHOP, now)

@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from analytics.actions.access import require
 from analytics.domain.costs import COST_NAMES, format_value
+from analytics.domain.loads import Actor
 from analytics.present.exports import Column, Sheet, xlsx_bytes
 
 WRITTEN_AT = datetime(2026, 1, 1)  # an empty template is older than anything that was typed into it
@@ -77,8 +79,9 @@ TEMPLATES = {
 }
 
 
-def write_templates(folder: Path) -> list[Path]:
+def write_templates(folder: Path, *, actor: Actor) -> list[Path]:
     """Write the empty templates into a folder, made if it is missing, and return their paths."""
+    require(actor, "view")
     folder.mkdir(parents=True, exist_ok=True)
     return [write_filled(folder, name, (), written_at=WRITTEN_AT) for name in TEMPLATES]
 

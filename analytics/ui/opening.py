@@ -16,6 +16,7 @@ from analytics.errors import OperatorError
 log = logging.getLogger(__name__)
 ENDS = ("ready", "failed")
 SAMPLE_MAKER = Actor("示例")
+INBOX = Actor("收件夹", "operate")
 INBOX_SECONDS = 5.0  # a file dropped there is in the account before an operator has switched windows
 
 
@@ -55,7 +56,7 @@ class Opening:
     def file_count(self) -> int:
         """How many files of the sample shop are in."""
         held = self.warehouse
-        return len(imports.list_imports(held)) if held is not None and self.stage == "sample" else 0
+        return len(imports.list_imports(held, actor=SAMPLE_MAKER)) if held is not None and self.stage == "sample" else 0
 
     def wait(self, seconds: float) -> None:
         """Let a program without pages wait until it is ready or has failed."""
@@ -88,7 +89,7 @@ class Opening:
         """Load what is dropped into the inbox folder while the app holds the ledger; a fault there must not end it."""
         while not self._is_closing.wait(INBOX_SECONDS):
             try:
-                inbox.sweep(self.warehouse, now=ledger.beijing_now())
+                inbox.sweep(self.warehouse, actor=INBOX, now=ledger.beijing_now())
             except Exception:
                 log.exception("sweeping the inbox failed")
 

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.actions import imports, sample
+from analytics.domain.loads import Actor
 from analytics.ui import opening
 
 FRAME = Path(__file__).resolve().parents[2] / "analytics" / "ui" / "frame.py"
@@ -23,7 +24,7 @@ def load_main_files(warehouse, *, today, actor) -> None:
     """Do what the first start does, with fewer files."""
     now = datetime.combine(today, datetime.min.time())
     with TemporaryDirectory(dir=warehouse.staging) as folder:
-        sample.write_sample(Path(folder), until=today - timedelta(days=1), seed=sample.SAMPLE_SEED)
+        sample.write_sample(Path(folder), until=today - timedelta(days=1), seed=sample.SAMPLE_SEED, actor=Actor("测试"))
         for pattern in MAIN_FILES:
             newest = max(Path(folder).glob(pattern), key=lambda path: path.name)
             options = imports.ImportOptions(shop=sample.SAMPLE_SHOP)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from analytics.actions.sample import write_sample
+from analytics.domain.loads import Actor
 from analytics.domain.sample_shop.files import build_shop, sample_exports
 
 UNTIL = date(2026, 11, 16)
@@ -26,7 +27,7 @@ def exports(shop):
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("示例 店")
-    write_sample(folder, until=UNTIL, seed=SEED)
+    write_sample(folder, until=UNTIL, seed=SEED, actor=Actor("测试"))
     return folder
 
 

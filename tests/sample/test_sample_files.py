@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from analytics.actions.sample import write_sample
+from analytics.domain.loads import Actor
 from analytics.domain.sample_shop import layouts
 from analytics.domain.sample_shop.files import build_shop, sample_exports
 from analytics.domain.sample_shop.people import PERSONAL_VALUES
@@ -49,7 +50,7 @@ def small_shop(until=UNTIL, seed=SEED):
 
 
 def test_the_same_date_and_seed_give_the_same_bytes(folder, tmp_path):
-    again = {path.name: path.read_bytes() for path in write_sample(tmp_path, until=UNTIL, seed=SEED)}
+    again = {path.name: path.read_bytes() for path in write_sample(tmp_path, until=UNTIL, seed=SEED, actor=Actor("测试"))}
     assert again == {path.name: path.read_bytes() for path in folder.iterdir()}
 
 

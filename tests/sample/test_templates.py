@@ -7,6 +7,7 @@ import pytest
 
 from analytics.actions.templates import write_templates
 from analytics.domain.costs import COST_NAMES
+from analytics.domain.loads import Actor
 
 HEADERS = {
     "广告花费.xlsx": ["日期", "渠道", "达人ID", "花费(元)", "费用类型"],
@@ -28,7 +29,7 @@ FORMATS = {
 @pytest.fixture(scope="module")
 def books(tmp_path_factory):
     folder = tmp_path_factory.mktemp("模 板") / "新"
-    return {path.name: openpyxl.load_workbook(path) for path in write_templates(folder)}
+    return {path.name: openpyxl.load_workbook(path) for path in write_templates(folder, actor=Actor("测试"))}
 
 
 def test_there_are_four_with_the_agreed_headers_and_no_rows(books):
@@ -55,5 +56,5 @@ def test_the_second_sheet_explains_every_column_and_every_setting(books):
 
 
 def test_writing_twice_gives_the_same_bytes(tmp_path):
-    first = {path.name: path.read_bytes() for path in write_templates(tmp_path)}
-    assert {path.name: path.read_bytes() for path in write_templates(tmp_path)} == first
+    first = {path.name: path.read_bytes() for path in write_templates(tmp_path, actor=Actor("测试"))}
+    assert {path.name: path.read_bytes() for path in write_templates(tmp_path, actor=Actor("测试"))} == first

@@ -1,0 +1,64 @@
+"""Who may do what, checked where the work is done."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import datetime
+
+import pytest
+
+from analytics.actions import account, costs, imports, inbox, ledger, safety, sample, templates
+from analytics.domain.loads import Actor
+from analytics.errors import OperatorError
+from tests.journeys.exports import order, write_orders
+
+NOW = datetime(2026, 11, 23, 9)
+OWNER = Actor("店主")
+CLERK_OF_ONE = Actor("小甲", "view", ("甲店",))
+ACTIONS = [
+    *(account.losses, account.refunds, account.answer),
+    *(costs.list_costs, costs.set_cost, costs.preview_cost),
+    *(imports.import_file, imports.list_imports, imports.undo_import, inbox.sweep),
+    *(safety.check, safety.back_up, safety.restore),
+    *(sample.write_sample, sample.ensure_sample_shop, templates.write_templates),
+]
+
+
+@pytest.fixture
+def warehouse(tmp_path):
+    with ledger.ledger_of(tmp_path / "账本 家") as opened:
+        for shop, order_id in (("甲店", "1001"), ("乙店", "2001")):
+            path = write_orders(tmp_path / f"{shop}.csv", order(order_id))
+            imports.import_file(opened, path, imports.ImportOptions(shop=shop), actor=OWNER, now=NOW)
+        yield opened
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
+def test_every_action_takes_an_actor(action):
+    assert inspect.signature(action).parameters["actor"].default is inspect.Parameter.empty
+
+
+def test_who_is_bound_to_a_shop_sees_that_shop_only(warehouse):
+    assert [receipt.shop for receipt in imports.list_imports(warehouse, actor=CLERK_OF_ONE)] == ["甲店"]
+    assert account.losses(warehouse, (), account.Filters(), actor=CLERK_OF_ONE)["total"]["orders"] == 1
+    for ask in (
+        lambda: imports.list_imports(warehouse, actor=CLERK_OF_ONE, shop_names=["乙店"]),
+        lambda: account.refunds(warehouse, account.Filters(shops=("乙店",)), actor=CLERK_OF_ONE),
+        lambda: safety.check(warehouse, actor=CLERK_OF_ONE),
+    ):
+        with pytest.raises(OperatorError, match="小甲"):
+            ask()
+
+
+def test_who_may_only_look_changes_nothing(warehouse, tmp_path):
+    viewer = Actor("看板", "view")
+    path = write_orders(tmp_path / "新.csv", order("3001"))
+    for change in (
+        lambda: imports.import_file(warehouse, path, imports.ImportOptions(shop="甲店"), actor=viewer, now=NOW),
+        lambda: imports.undo_import(warehouse, 1, actor=viewer, now=NOW),
+        lambda: costs.set_cost(warehouse, costs.CostChange("packing", "1.00", shop="甲店"), actor=viewer, now=NOW),
+        lambda: safety.back_up(warehouse, tmp_path / "备份.zip", actor=viewer),
+    ):
+        with pytest.raises(OperatorError, match="角色是看板"):
+            change()
+    assert len(imports.list_imports(warehouse, actor=OWNER)) == 2
