@@ -18,3 +18,8 @@ def record(cursor: duckdb.DuckDBPyConnection, actor: Actor, action: str, detail:
 def has_happened(cursor: duckdb.DuckDBPyConnection, action: str) -> bool:
     """Say whether a deed of this kind was ever done."""
     return sql.run(cursor, "loads/audited", action=action).fetchone()[0]
+
+
+def names_of(cursor: duckdb.DuckDBPyConnection, action: str) -> list[str]:
+    """Return the names of those who have done a deed of this kind, in the order of the first time."""
+    return [name for (name,) in sql.run(cursor, "loads/audited_names", action=action).fetchall()]

@@ -18,7 +18,15 @@ from analytics.domain import vocabulary
 from analytics.errors import OperatorError
 from analytics.store import sql
 
+FULL_HORIZON_DAYS = 45  # by then practically all refunds of an order have come (methods §1)
 CLOCKS = {"paid": "paid_at", "refunded": "finished_at"}
+# What coverage finds, each in a file of its own: health_<finding>.sql lists its rows.
+FINDINGS = (
+    *("unmatched_cases", "inferred_cases", "inferred_at_most", "refunded_above_receivable", "refunded_yet_shipped_afterwards"),
+    *("undated_cases", "noted_refunds", "flows_not_booked", "flows_not_understood", "unallocated_ad_spend"),
+    *("unknown_word", "unknown_component"),
+)
+MOST_ROWS = 1_048_575  # of one download: what a sheet of a workbook holds under its header
 
 # How a dimension is grouped (a key that is quick to compare) and how it reads; `clock_at` is the date of the chosen clock.
 _TIME_KEYS = {
@@ -47,16 +55,20 @@ def losses_by(
     clock: str = "paid",
     where: Mapping[str, Sequence[str]] | None = None,
     shops: Sequence[str] = (),
+    known_until: date | None = None,
 ) -> pd.DataFrame:
     """Group what refunds cost by any dimensions; without any, the answer is its total in one row.
 
     Columns: the dimensions (text), paid_fen, orders, refunded_orders, refunds, sales_fen, acquisition_fen, logistics_fen,
     handling_fen, damage_fen, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen, unknown_refunds, receivable_fen.
     Orders are measured by payment date, cases by the date of `clock`. By `provenance` only money is given. No shop named: all
-    real shops. Raises OperatorError for an unknown dimension or clock.
+    real shops. `known_until` leaves out cases that finished later: what was known then, all orders included (not by
+    provenance). Raises OperatorError for an unknown dimension or clock.
     """
     where = _checked(dimensions, where, clock)
     values = _values(cursor, first_day, last_day, where, shops)
+    if "provenance" not in {*dimensions, *where}:
+        values["known_until"] = known_until
     text = _by_provenance(dimensions, where) if "provenance" in {*dimensions, *where} else _by_sides(dimensions, where)
     return _answer(cursor, text.replace("{clock}", CLOCKS[clock]), values)
 
@@ -127,14 +139,15 @@ def coverage(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) ->
 
     Columns: finding, detail, item_count, amount_fen.
     """
-    return _answer(cursor, sql.read("questions/coverage"), {"shops": _shops(cursor, shops)})
+    items = {finding: sql.read(f"questions/health_{finding}") for finding in FINDINGS}
+    return _answer(cursor, _filled("coverage", **items), {"shops": _shops(cursor, shops)})
 
 
 def cost_list(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
     """List every cost setting as it holds over time, the starter assumptions first.
 
     Columns: shop, name, scope, effective_from, effective_to (None: always, open), value (in the setting's unit; null when
-    switched off), source (assumed, set or off).
+    switched off), source (assumed, set or off), load_id (the load that set it).
     """
     return _answer(cursor, sql.read("questions/cost_list"), {"shops": _shops(cursor, shops)})
 
@@ -145,9 +158,160 @@ def list_shops(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) 
     return known[known["shop"].isin(shops)] if shops else known
 
 
+def names(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """List what the shops' files call their products, specifications and streamers. Columns: dimension, value, title."""
+    return _answer(cursor, sql.read("questions/names"), {"shops": _shops(cursor, shops)})
+
+
+def refund_age(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """Say after how many days nine tenths of the refunds have come, from cohorts old enough to tell, in one row.
+
+    Columns: refunds, mature_days (null while there is too little history).
+    """
+    return _answer(cursor, sql.read("questions/refund_age"), {"shops": _shops(cursor, shops), "horizon_days": FULL_HORIZON_DAYS})
+
+
 def data_days(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
     """Return the days that the orders cover, in one row: first_day, last_day (the latest complete one); null without orders."""
     return _answer(cursor, sql.read("questions/data_days"), {"shops": _shops(cursor, shops)})
+
+
+def cost_assumed(
+    cursor: duckdb.DuckDBPyConnection,
+    *,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    clock: str = "paid",
+    where: Mapping[str, Sequence[str]] | None = None,
+    shops: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Rank the starter assumptions by the money that rests on them; what needs two of them stands under both.
+
+    Columns: name, component, assumed_fen, case_count. `where` takes every dimension but provenance. Raises OperatorError.
+    """
+    where = _checked((), where, clock, allowed=_GROUPS)
+    text = _filled("cost_assumed", clock=CLOCKS[clock], filters=_filters(where, _CASE_KEYS))
+    return _answer(cursor, text, _values(cursor, first_day, last_day, where, shops))
+
+
+def cost_products(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """List what one unit of a product costs over time.
+
+    Columns: shop, product_id, sku ('' for all of the product's), effective_from, effective_to (None: always, open), unit_cost_fen.
+    """
+    return _answer(cursor, sql.read("questions/cost_products"), {"shops": _shops(cursor, shops)})
+
+
+def cost_goods(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """List the products sold, and how much of each without a cost of its own, most money without one first.
+
+    Columns: product_id ('' for lines without one), sold_count (order lines), sold_fen, uncosted_count, uncosted_fen,
+    uncosted_skus, uncosted_first_day, uncosted_last_day.
+    """
+    return _answer(cursor, sql.read("questions/cost_goods"), {"shops": _shops(cursor, shops)})
+
+
+def cost_cases(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """List what each finished case costs in all. Columns: shop, case_id, total_fen (what is known), unknown_count."""
+    return _answer(cursor, sql.read("questions/cost_cases"), {"shops": _shops(cursor, shops)})
+
+
+def definitions(
+    cursor: duckdb.DuckDBPyConnection,
+    *,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    where: Mapping[str, Sequence[str]] | None = None,
+    shops: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Count the refunds of a period under every definition a platform may use: clock, money or count, with or without those
+    before shipment, capped at what the order brought (a count then counts orders instead of cases).
+
+    Columns: clock, measure, base, with_before_shipment, is_capped, numerator, denominator (fen, or items), rate (0–1).
+    `where` takes the dimensions of orders. Raises OperatorError.
+    """
+    where = _checked((), where, "paid", allowed=tuple(vocabulary.ORDER_DIMENSIONS))
+    filters = _filters(where, _LINE_KEYS)
+    order_rows = _filled("order_rows", keys="", filters=filters)
+    text = _filled("definitions", order_rows=order_rows, filters=filters)
+    return _answer(cursor, text, _values(cursor, first_day, last_day, where, shops))
+
+
+def case_list(
+    cursor: duckdb.DuckDBPyConnection,
+    *,
+    row_limit: int | None = None,
+    is_open: bool = False,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    clock: str = "paid",
+    where: Mapping[str, Sequence[str]] | None = None,
+    shops: Sequence[str] = (),
+) -> pd.DataFrame:
+    """List the costliest finished cases, or open ones with what they would cost, at most `row_limit` of them.
+
+    Columns: shop, order_id, case_id, stage, kind, reason, product, sku, streamer, province, paid_at, applied_at, finished_at,
+    refund_fen, the five components, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen, has_unknown, inferred, unmatched,
+    source_file, source_row, case_count (of all there are). `where` takes every dimension but provenance. Raises OperatorError.
+    """
+    where = _checked((), where, clock, allowed=_GROUPS)
+    text = _filled("case_list", clock="paid_at" if is_open else CLOCKS[clock], filters=_filters(where, _CASE_KEYS))
+    values = _values(cursor, first_day, last_day, where, shops)
+    return _answer(cursor, text, {**values, "row_limit": row_limit, "is_open": is_open})
+
+
+def case_account(cursor: duckdb.DuckDBPyConnection, *, case_id: str, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """Take one case apart: a row for each of its lines, with every part of its cost, its inputs and its place in the files.
+
+    Columns: see the question's file. No row: there is no such case.
+    """
+    return _answer(cursor, sql.read("questions/case_account"), {"case_id": case_id, "shops": _shops(cursor, shops)})
+
+
+def case_sources(cursor: duckdb.DuckDBPyConnection, *, case_id: str, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """List the settings, prices, advertising rows and booked amounts that the account of one case draws on.
+
+    Columns: shop, line_no, input, name, scope, value, is_starter, since, file, sheet, row.
+    """
+    return _answer(cursor, sql.read("questions/case_sources"), {"case_id": case_id, "shops": _shops(cursor, shops)})
+
+
+def health_files(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """Say for every month of a shop's sales how far each kind of file covers it.
+
+    Columns: shop, month (its first day), kind, wanted_count, covered_count (days; order lines for product_costs), row_count.
+    """
+    return _answer(cursor, sql.read("questions/health_files"), {"shops": _shops(cursor, shops)})
+
+
+def health_components(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """Say for every month of payment what each component rests on.
+
+    Columns: month (its first day, None: unknown), component, actual_fen, set_fen, assumed_fen, unknown_count, refund_count.
+    """
+    return _answer(cursor, sql.read("questions/health_components"), {"shops": _shops(cursor, shops)})
+
+
+def health_words(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """List the words of the exports that nobody knows, and those that an operator has given a meaning.
+
+    Columns: field, word, meaning (the operator's, None: nobody knows it), program_meaning, row_count, amount_fen.
+    """
+    return _answer(cursor, sql.read("questions/health_words"), {"shops": _shops(cursor, shops)})
+
+
+def health_rows(
+    cursor: duckdb.DuckDBPyConnection, *, finding: str, detail: str = "", most: int = MOST_ROWS, shops: Sequence[str] = ()
+) -> pd.DataFrame:
+    """List the rows behind one finding of `coverage`, most money first, at most `most` of them.
+
+    Columns: shop, order_id, case_id, item (product, flow type or channel), happened_at, amount_fen, source_file, source_row.
+    Raises OperatorError for a finding that there is not.
+    """
+    if finding not in FINDINGS:
+        raise OperatorError("体检项", f"「{finding}」", "、".join(FINDINGS), "请从中选一项。")
+    text = _filled("health_rows", items=sql.read(f"questions/health_{finding}"))
+    return _answer(cursor, text, {"shops": _shops(cursor, shops), "detail": detail, "most": most})
 
 
 # Dimensions whose values are the program's own: another word is a slip, not an empty group.

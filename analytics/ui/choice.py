@@ -1,18 +1,21 @@
-"""What the reader has chosen to look at, and which days a named period means."""
+"""What the reader has chosen to look at, which days a named period means, and which days it is compared with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import calendar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-PERIODS = ("d7", "d30", "d90", "this_month", "last_month", "all")
+PERIODS = ("d1", "d7", "d30", "d90", "this_month", "last_month", "all", "custom")
 DEFAULT_PERIOD = "d30"
+COMPARISONS = ("previous", "last_year", "none")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Days (both included), clock and shops looked at; `watermark` is written over the charts of a generated shop."""
+    """Days (both included), clock, shops and groups looked at; `watermark` is written over the charts of a generated shop."""
 
     period: str
     first_day: date
@@ -22,6 +25,8 @@ class Choice:
     clock: str
     shops: tuple[str, ...]
     watermark: str = ""
+    compare: str = "previous"
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def filters(self) -> dict[str, Any]:
@@ -30,7 +35,7 @@ class Choice:
 
     @property
     def everything(self) -> dict[str, Any]:
-        """The same shops and clock over all days."""
+        """The same shops, clock and groups over all days."""
         return self._asked(None, None)
 
     @property
@@ -39,19 +44,34 @@ class Choice:
         return (self.last_day - self.first_day).days + 1
 
     @property
-    def previous(self) -> dict[str, Any] | None:
-        """As many days just before; None where the data does not reach back so far, or where comparing would mislead.
-
-        By payment date the newer orders have had less time to be refunded, so they would always look better.
-        """
-        if self.clock == "paid":
+    def previous_days(self) -> tuple[date, date] | None:
+        """The days to compare with; None when none are wanted or the data does not reach back so far."""
+        if self.compare == "none" or self.period == "all":
             return None
-        length = timedelta(days=self.day_count)
-        first_day = self.first_day - length
-        return self._asked(first_day, self.last_day - length) if first_day >= self.data_first_day else None
+        first_day, last_day = days_before(self.period, self.compare, self.first_day, self.last_day)
+        return (first_day, last_day) if first_day >= self.data_first_day else None
+
+    @property
+    def previous(self) -> dict[str, Any] | None:
+        """The filters of the period to compare with, for `losses_by`; None where there is none.
+
+        By payment date its cases count as far as they were known when it was as old as the period is now: the newer orders
+        have had less time to be refunded, so they would otherwise always look better.
+        """
+        if self.previous_days is None:
+            return None
+        asked = self._asked(*self.previous_days)
+        if self.clock == "paid":
+            asked["known_until"] = self.previous_days[1] + (self.data_last_day - self.last_day)
+        return asked
+
+    def without(self, dimension: str) -> dict[str, Any]:
+        """The filters but for one dimension: a chart that filters by it goes on showing its other groups."""
+        return {**self.filters, "where": {name: groups for name, groups in self.where.items() if name != dimension}}
 
     def _asked(self, first_day: date | None, last_day: date | None) -> dict[str, Any]:
-        return {"first_day": first_day, "last_day": last_day, "clock": self.clock, "where": {}, "shops": self.shops}
+        asked = {"first_day": first_day, "last_day": last_day, "clock": self.clock, "shops": self.shops}
+        return {**asked, "where": {name: tuple(groups) for name, groups in self.where.items()}}
 
 
 def days_of(period: str, data_first_day: date, data_last_day: date) -> tuple[date, date]:
@@ -65,3 +85,21 @@ def days_of(period: str, data_first_day: date, data_last_day: date) -> tuple[dat
         last_day = month_start - timedelta(days=1)
         return last_day.replace(day=1), last_day
     return data_last_day - timedelta(days=int(period.removeprefix("d")) - 1), data_last_day
+
+
+def days_before(period: str, compare: str, first_day: date, last_day: date) -> tuple[date, date]:
+    """Return the days that a period is compared with: a year ago, the month before for a month, else as many days just before."""
+    if compare == "last_year":
+        return _months_ago(first_day, 12), _months_ago(last_day, 12)
+    if period == "last_month":
+        return _months_ago(first_day, 1), first_day - timedelta(days=1)
+    if period == "this_month":
+        return _months_ago(first_day, 1), _months_ago(last_day, 1)
+    length = last_day - first_day + timedelta(days=1)
+    return first_day - length, last_day - length
+
+
+def _months_ago(day: date, months: int) -> date:
+    """The same day of an earlier month, or its last where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

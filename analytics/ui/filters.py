@@ -1,58 +1,57 @@
-"""The filter bar: period, shop and clock, each kept in the URL by its id, so that a link shows the same view in any language."""
+"""The filter bar: period, shop, clock, comparison and groups; chips for what is active, and the way back to the beginning."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from analytics.domain.vocabulary import CLOCKS
-from analytics.present.labels import LANGUAGES, language_of
+from analytics.domain.vocabulary import CASE_DIMENSIONS, CLOCKS, ORDER_DIMENSIONS
+from analytics.present.labels import LANGUAGES, Words, escape, language_of
+from analytics.present.titles import Titles
 from analytics.store import questions
-from analytics.ui import components, session
-from analytics.ui.choice import DEFAULT_PERIOD, PERIODS, Choice, days_of
+from analytics.ui import address, components, session
+from analytics.ui.choice import COMPARISONS, DEFAULT_PERIOD, PERIODS, Choice, days_of
 
 ALL_SHOPS = "*"
+TIMES = ("day", "week", "month", "shop")  # the bar has its own controls for these
+DIMENSIONS = tuple(name for name in (*ORDER_DIMENSIONS, *CASE_DIMENSIONS) if name not in TIMES)
+MOST_OPTIONS = 300  # the groups with the most money; others are chosen by clicking them where they stand
 
 
 def bar() -> Choice:
     """Draw the filter bar and return what was chosen; without any data the page stops here and says what to do."""
     words = session.words()
-    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         periods = {period: words(f"period.{period}") for period in PERIODS}
-        period = _choice(st.selectbox, words("period.label"), "period", periods, DEFAULT_PERIOD, width=150)
-        shops, is_sample = _shops()
+        period = address.select(st.selectbox, words("period.label"), "period", periods, DEFAULT_PERIOD, width=140)
+        days_place = st.container(width=250) if period == "custom" else None
+        shops, is_sample = shops_chosen()
+        covered = _covered(shops, is_sample)
+        first_day, last_day = _days(period, *covered, place=days_place)
         clocks = {clock: words.term(titles) for clock, titles in CLOCKS.items()}
-        clock = _choice(st.selectbox, words("clock.label"), "clock", clocks, "paid", width=170, help=words("clock.help"))
+        clock = address.select(st.selectbox, words("clock.label"), "clock", clocks, "paid", width=150, help=words("clock.help"))
+        comparisons = {name: words(f"compare.{name}") for name in COMPARISONS}
+        compare = address.select(
+            st.selectbox, words("compare.label"), "compare", comparisons, "previous", width=140, help=words("compare.help")
+        )
+        where = {name: tuple(address.values(name)) for name in DIMENSIONS if address.values(name)}
+        watermark = words("sample.watermark") if is_sample else ""
+        choice = Choice(period, first_day, last_day, *covered, clock, shops, watermark, compare, where)
+        _more(choice)
+    _chips(choice)
     if is_sample:
         components.sample_notice()
-    days = session.ask(questions.data_days, shops=shops)
-    if days.empty or days["last_day"].isna().all():
-        components.nothing_yet("losses")
-    first_day, last_day = (days.iloc[0][name] for name in ("first_day", "last_day"))
-    return Choice(
-        period,
-        *days_of(period, first_day, last_day),
-        first_day,
-        last_day,
-        clock,
-        shops,
-        words("sample.watermark") if is_sample else "",
-    )
+    return choice
 
 
-def language_switch() -> str:
-    """Draw the switch between the languages and return the reader's; the frame calls it before anything is written."""
-    asked = language_of(st.query_params.get("lang") or st.context.locale)
-    if st.query_params.get("lang") != asked and "lang" not in st.session_state:
-        st.query_params["lang"] = asked
-    options = {"required": True, "label_visibility": "collapsed"}
-    return _choice(st.segmented_control, "语言 / Language", "lang", LANGUAGES, None, **options)
+def shops_chosen() -> tuple[tuple[str, ...], bool]:
+    """Draw the choice of shops where there is one; return those looked at, and whether that is the generated one.
 
-
-def _shops() -> tuple[tuple[str, ...], bool]:
-    """The shops looked at, and whether that is the generated one: it is never summed with a real one."""
+    The generated shop is never summed with a real one.
+    """
     known = session.ask(questions.list_shops)
     is_sample = known["is_sample"].astype(bool)
     real, sample = tuple(known.loc[~is_sample, "shop"]), tuple(known.loc[is_sample, "shop"])
@@ -60,34 +59,110 @@ def _shops() -> tuple[tuple[str, ...], bool]:
     if len(real) > 1:
         titles = {ALL_SHOPS: session.words()("shop.all"), **titles}
     if len(titles) < 2:
-        return real or sample, not real
-    chosen = _choice(st.selectbox, session.words()("shop.label"), "shop", titles, next(iter(titles)), width=200)
+        return real or sample, bool(sample) and not real
+    chosen = address.select(st.selectbox, session.words()("shop.label"), "shop", titles, next(iter(titles)), width=160)
     return (real if chosen == ALL_SHOPS else (chosen,)), chosen in sample
 
 
-def _choice(
-    widget: Callable[..., Any], label: str, key: str, titles: Mapping[str, str], default: str | None, **options: Any
-) -> str:
-    """Draw a widget whose value stands in the URL as the option's id; the default is not written there.
-
-    Streamlit's own binding writes the option's label, which is another one in each language: a link sent to a colleague
-    would silently lose its filters.
-    """
-    _adopt(key, list(titles), default)
-    value = widget(label, list(titles), key=key, format_func=titles.get, **options)
-    if value == default:
-        st.query_params.pop(key, None)
-    elif st.query_params.get(key) != value:
-        st.query_params[key] = value
-    st.session_state[f"{key}.url"] = st.query_params.get(key)
-    return value
+def language_switch() -> None:
+    """Draw the switch between the languages; what the browser asks for stands in the address from the beginning."""
+    if address.value("lang") not in LANGUAGES:
+        address.settle("lang", language_of(st.context.locale))
+    options = {"required": True, "label_visibility": "collapsed"}
+    address.select(st.segmented_control, "语言 / Language", "lang", LANGUAGES, **options)
 
 
-def _adopt(key: str, options: Sequence[str], default: str | None) -> None:
-    """Take the value from the URL when it is new there: at first, and when the browser went back or forward."""
-    in_url = st.query_params.get(key)
-    is_new = f"{key}.url" not in st.session_state or st.session_state[f"{key}.url"] != in_url
-    wanted = in_url if is_new else st.session_state.get(key)
-    chosen = wanted if wanted in options else default
-    if st.session_state.get(key) != chosen:
-        st.session_state[key] = chosen
+def described(choice: Choice, words: Words, titles: Titles) -> dict[str, str]:
+    """Return the filters in words, for the sheet of a download that names them."""
+    told = {
+        words("period.label"): f"{choice.first_day} – {choice.last_day}",
+        words("shop.label"): "、".join(choice.shops) if words.language == "zh" else ", ".join(choice.shops),
+        words("clock.label"): words.term(CLOCKS[choice.clock]),
+        words("chip.data_until_label"): str(choice.data_last_day),
+    }
+    groups = {
+        titles.of_dimension(name): " / ".join(titles(name, group) for group in wanted) for name, wanted in choice.where.items()
+    }
+    return {**told, **groups}
+
+
+def _covered(shops: Sequence[str], is_sample: bool) -> tuple[date, date]:
+    days = session.ask(questions.data_days, shops=tuple(shops)) if shops else None
+    if days is None or days.empty or days["last_day"].isna().all():
+        components.nothing_yet("losses")
+    return days.iloc[0]["first_day"], days.iloc[0]["last_day"]
+
+
+def _days(period: str, data_first_day: date, data_last_day: date, *, place: Any) -> tuple[date, date]:
+    if period != "custom":
+        return days_of(period, data_first_day, data_last_day)
+    usual = days_of(DEFAULT_PERIOD, data_first_day, data_last_day)
+    first_day = min(max(_day(address.value("from"), usual[0]), data_first_day), data_last_day)
+    last_day = min(max(_day(address.value("to"), usual[1]), first_day), data_last_day)
+    if st.session_state.get("days") not in ((first_day, last_day), [first_day, last_day]):
+        st.session_state["days"] = (first_day, last_day)
+    limits = {"min_value": data_first_day, "max_value": data_last_day}
+    place.date_input(session.words()("period.days"), key="days", format="YYYY-MM-DD", on_change=_take_days, **limits)
+    return first_day, last_day
+
+
+def _take_days() -> None:
+    days = st.session_state["days"]
+    if len(days) == 2:  # while the second day is still being chosen there is one
+        address.put("from", days[0].isoformat())
+        address.put("to", days[1].isoformat())
+
+
+def _day(text: str, default: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return default
+
+
+def _more(choice: Choice) -> None:
+    """The groups to look at: one dimension at a time, its values by the money they cost."""
+    words, titles = session.words(), session.titles()
+    count = sum(len(groups) for groups in choice.where.values())
+    label = words("filters.more_count", count=count) if count else words("filters.more")
+    more = st.popover(label, icon=":material/filter_alt:", on_change="rerun", key="filters.more")
+    if not more.open:  # what is inside costs a question
+        return
+    with more:
+        dimensions = {name: titles.of_dimension(name) for name in DIMENSIONS}
+        dimension = st.selectbox(words("filters.by"), dimensions, format_func=dimensions.get, key="filters.dimension")
+        found = session.ask(questions.losses_by, dimensions=(dimension,), **choice.everything | {"where": {}})
+        groups = [str(group) for group in found[dimension].head(MOST_OPTIONS)]
+        chosen = list(choice.where.get(dimension, ()))
+        st.session_state[f"filters.{dimension}"] = chosen
+        st.multiselect(
+            words("filters.values"),
+            [*groups, *(group for group in chosen if group not in groups)],
+            format_func=lambda group: titles(dimension, group),
+            key=f"filters.{dimension}",
+            on_change=lambda: address.put(dimension, st.session_state[f"filters.{dimension}"]),
+            placeholder=words("filters.all"),
+        )
+
+
+def _chips(choice: Choice) -> None:
+    """What is filtered by, each with the way out of it, and one button that resets everything."""
+    words, titles = session.words(), session.titles()
+    changed = [name for name in address.FILTERS if address.values(name)]
+    if not changed:
+        return
+    with st.container(horizontal=True, gap="small", key="chips"):
+        for dimension, groups in choice.where.items():
+            for group in groups:
+                label = words("chip.group", dimension=titles.of_dimension(dimension), group=escape(titles(dimension, group)))
+                left = [other for other in groups if other != group]
+                chip = {"icon": ":material/close:", "help": words("chip.remove"), "key": f"chip.{dimension}.{group}"}
+                st.button(label, on_click=address.put, args=(dimension, left), **chip)
+        st.button(
+            words("filters.reset"),
+            on_click=address.clear,
+            args=changed,
+            type="tertiary",
+            icon=":material/restart_alt:",
+            key="reset",
+        )

@@ -1,41 +1,55 @@
-"""The frame around every page: configuration, language, navigation; it waits until the ledger is open."""
+"""The frame around every page: configuration, language, who is working, the menu; it waits until the ledger is open."""
 
 from __future__ import annotations
 
+import logging
+import uuid
 from pathlib import Path
 
 import streamlit as st
 
 from analytics import settings
-from analytics.ui import components, filters, opening, session
+from analytics.errors import OperatorError
+from analytics.ui import address, components, filters, navigation, opening, person, session
 
 LOGO = Path(__file__).with_name("logo.svg")  # a named icon would be fetched from the internet
-PAGES = Path(__file__).resolve().parents[2] / "pages"
+log = logging.getLogger(__name__)
 
 
 def main() -> None:
     """Draw the frame and the page that was asked for."""
-    with st.sidebar:
-        filters.language_switch()
     words = session.words()
     about = {"Get help": None, "Report a bug": None, "About": words("app.about")}
-    st.set_page_config(words("app.name"), LOGO, "wide", menu_items=about)
+    st.set_page_config(words("app.name"), LOGO, "wide", menu_items=about)  # first: a page's own icon would be fetched from afar
     st.logo(LOGO)
-    # Absolute paths: beside this file there is no pages folder that Streamlit could serve without the frame.
-    overview = st.Page(
-        PAGES / "overview.py",
-        title=words("overview.name"),
-        icon=":material/account_balance_wallet:",
-        help=words("overview.help"),
-        default=True,
-    )
-    page = st.navigation([overview])
-    st.sidebar.caption(words("app.about"))
+    page = navigation.menu()
+    address.enter(navigation.name_of(page))
+    if session.language() != words.language:
+        st.rerun()  # an address from before the language was changed: the menu has to be drawn again
+    with st.sidebar:
+        filters.language_switch()
     current = opening.of(settings.home())
-    if current.is_ready:
-        page.run()
-    else:
+    if not current.is_ready:
         components.preparing(current)
+    else:
+        with st.sidebar:
+            person.choose()
+        st.session_state["version"] = session.warehouse().version()
+        components.freshness()
+        _draw(page)
+    st.sidebar.caption(words("app.about"))
+
+
+def _draw(page: st.Page) -> None:
+    """Draw a page; what goes wrong in it is told in a sentence, never as a stack of lines."""
+    try:
+        page.run()
+    except OperatorError as error:
+        components.problem(error)
+    except Exception:
+        code = uuid.uuid4().hex[:8]
+        log.exception("drawing %s failed, code %s", navigation.name_of(page), code)
+        components.fault(code)
 
 
 main()

@@ -1,9 +1,10 @@
-"""What a page may ask for: answers of the ledger, who is working, and the words of the reader's language."""
+"""What a page may ask for: answers of the ledger, who is working, what time it is, and the words of the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -12,9 +13,13 @@ from analytics import settings
 from analytics.actions import account, ledger
 from analytics.domain.loads import Actor
 from analytics.present.labels import Words, language_of
-from analytics.ui import opening
+from analytics.present.titles import Titles
+from analytics.store import questions
+from analytics.ui import address, opening
 
 ANSWERS_KEPT = 500
+DESK = "本机"  # who works when nobody has said so: the owner of the desk
+Answer = TypeVar("Answer")
 
 
 def warehouse() -> ledger.Warehouse:
@@ -26,33 +31,56 @@ def warehouse() -> ledger.Warehouse:
 
 def ask(question: Callable[..., pd.DataFrame], **filters: Any) -> pd.DataFrame:
     """Ask a named question of the store, as the person who is working; the same question of the same data is asked once."""
+    return known(account.answer, question, **filters)
+
+
+def known(action: Callable[..., Answer], *arguments: Any, **options: Any) -> Answer:
+    """Call `action(warehouse, *arguments, actor=…, **options)`, which only reads; once for the same data and arguments."""
     held = warehouse()
-    return _answer(question.__name__, str(held.home), held.version(), actor(), filters, _question=question, _warehouse=held)
+    named = tuple(_name_of(argument) for argument in (action, *arguments))
+    return _answer(named, str(held.home), held.version(), actor(), options, _call=(action, held, arguments))
 
 
 @st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)
 def _answer(
-    name: str,
+    named: tuple[Any, ...],
     home: str,
     version: int,
     asker: Actor,
-    filters: dict[str, Any],
+    options: dict[str, Any],
     *,
-    _question: Callable[..., pd.DataFrame],
-    _warehouse: ledger.Warehouse,
-) -> pd.DataFrame:
+    _call: tuple[Callable[..., Any], ledger.Warehouse, tuple[Any, ...]],
+) -> Any:
     """The data's version stands in the key: a new load makes new answers, nothing is ever invalidated."""
-    return account.answer(_warehouse, _question, actor=asker, **filters)
+    action, held, arguments = _call
+    return action(held, *arguments, actor=asker, **options)
+
+
+def _name_of(argument: Any) -> Any:
+    return f"{argument.__module__}.{argument.__qualname__}" if callable(argument) else argument
+
+
+def titles() -> Titles:
+    """Return what products, streamers, stages and the other groups are called, in the reader's language."""
+    every_shop = tuple(ask(questions.list_shops)["shop"])
+    named = ask(questions.names, shops=every_shop)
+    grouped = {dimension: dict(zip(rows["value"], rows["title"], strict=True)) for dimension, rows in named.groupby("dimension")}
+    return Titles(words(), grouped)
 
 
 def actor() -> Actor:
-    """Return who is working. Alone on a desk that is the owner of the desk."""
-    return Actor("本机")
+    """Return who is working: the name chosen in the sidebar, else the desk. Alone on a desk everybody may do everything."""
+    return Actor(st.session_state.get("person") or DESK)
+
+
+def now() -> datetime:
+    """Return the time in Beijing."""
+    return ledger.beijing_now()
 
 
 def language() -> str:
-    """Return the reader's language: what was chosen, else what the browser asks for."""
-    return st.session_state.get("lang") or language_of(st.context.locale)
+    """Return the reader's language: what the address says, else what the browser asks for."""
+    return language_of(address.value("lang") or st.query_params.get("lang") or st.context.locale)
 
 
 def words() -> Words:

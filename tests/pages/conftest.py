@@ -46,14 +46,16 @@ def sample_home(tmp_path_factory):
 
 @pytest.fixture
 def show(sample_home, monkeypatch) -> Callable[..., AppTest]:
-    """Draw the frame as a browser with the given locale and query would see it."""
+    """Draw the frame, on one of its pages, as a browser with the given locale and query would see it."""
     monkeypatch.setenv("REFUND_LEDGER_HOME", str(sample_home))
 
-    def run(locale: str = "zh-CN", **query: str) -> AppTest:
+    def run(locale: str = "zh-CN", page: str = "overview", **query: str) -> AppTest:
         test = AppTest.from_file(str(FRAME), default_timeout=60)
         test.context = {"locale": locale}
         for name, value in query.items():
             test.query_params[name] = value
+        if page != "overview":
+            test.switch_page(f"../../pages/{page}.py")
         return test.run()
 
     return run

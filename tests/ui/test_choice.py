@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from analytics.ui.choice import Choice, days_of
+from analytics.ui.choice import Choice, days_before, days_of
 
 FIRST, LAST = date(2026, 7, 20), date(2026, 11, 16)
 
@@ -43,8 +43,36 @@ def test_a_period_before_the_data_is_not_compared():
     assert choice(date(2026, 8, 19)).previous is None
 
 
-def test_by_payment_date_periods_are_not_compared_because_the_younger_one_would_always_look_better():
-    assert choice(date(2026, 10, 18), clock="paid").previous is None
+def test_by_payment_date_the_period_before_counts_only_what_was_known_at_the_same_age():
+    before = choice(date(2026, 10, 18), clock="paid").previous
+    assert before["known_until"] == before["last_day"]  # this period ends with the data: the other's last day is as young
+    ended = Choice("custom", date(2026, 10, 1), date(2026, 10, 10), FIRST, LAST, "paid", ("示例店",)).previous
+    assert ended["known_until"] == date(2026, 9, 30) + (LAST - date(2026, 10, 10))
+    assert "known_until" not in choice(date(2026, 10, 18), clock="refunded").previous
+
+
+@pytest.mark.parametrize(
+    ("period", "compare", "days", "before"),
+    [
+        ("last_month", "previous", (date(2026, 10, 1), date(2026, 10, 31)), (date(2026, 9, 1), date(2026, 9, 30))),
+        ("this_month", "previous", (date(2026, 11, 1), LAST), (date(2026, 10, 1), date(2026, 10, 16))),
+        ("this_month", "previous", (date(2026, 3, 1), date(2026, 3, 31)), (date(2026, 2, 1), date(2026, 2, 28))),
+        ("d7", "last_year", (date(2028, 2, 23), date(2028, 2, 29)), (date(2027, 2, 23), date(2027, 2, 28))),
+        ("custom", "previous", (date(2026, 11, 3), date(2026, 11, 3)), (date(2026, 11, 2), date(2026, 11, 2))),
+    ],
+)
+def test_a_month_is_compared_with_the_month_before_and_a_year_with_the_same_days(period, compare, days, before):
+    assert days_before(period, compare, *days) == before
+
+
+def test_nothing_is_compared_with_nothing():
+    assert Choice("d7", LAST, LAST, FIRST, LAST, "paid", (), compare="none").previous is None
+    assert Choice("all", FIRST, LAST, FIRST, LAST, "paid", ()).previous is None
+
+
+def test_a_chart_ignores_its_own_filter_and_no_other():
+    chosen = Choice("d7", LAST, LAST, FIRST, LAST, "paid", (), where={"product": ("1",), "reason": ("尺码",)})
+    assert chosen.without("product")["where"] == {"reason": ("尺码",)}
 
 
 def test_everything_has_no_days():

@@ -10,7 +10,7 @@
 --   carried_refund_fen: refunded amount that the row itself carries
 --   status, after_sales: meanings of both words
 --   is_shipped, is_delivered: shipped is null when the file tells nothing of shipment
---   channel, sales_mode, streamer_id, province, carrier: as exported
+--   channel, sales_mode, streamer_id, streamer_name, province, carrier: as exported
 --   is_priority_ship, is_address_changed, is_urged, has_coupon: tags that columns of the row give
 --   urge_count, last_urged_at
 --   is_refund_noted: the note, by hand, speaks of a refund
@@ -46,6 +46,7 @@ select
     lines.channel,
     lines.sales_mode,
     lines.streamer_id,
+    lines.streamer_name,
     lines.province,
     lines.carrier,
     coalesce(lines.is_priority_ship, false) as is_priority_ship,

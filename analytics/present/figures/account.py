@@ -1,4 +1,4 @@
-"""Answers as Plotly figures: one template, one colour for each part on every page, words from the catalogue."""
+"""The account as figures: the waterfall from what was sold to what is kept, and what the hidden parts rest on."""
 
 from __future__ import annotations
 
@@ -9,42 +9,12 @@ import plotly.graph_objects as go
 from analytics.domain.vocabulary import PROVENANCES
 from analytics.present import numbers
 from analytics.present.account import HIDDEN, Account, item_name
+from analytics.present.figures import style
 from analytics.present.labels import Words
 
-# Okabe–Ito: told apart by colour-blind readers, on white and on dark paper. Text and grid take the page theme's colours.
-COLOURS = {
-    "receivable": "#8A94A0",
-    "sales": "#0072B2",
-    "acquisition": "#E69F00",
-    "logistics": "#56B4E9",
-    "handling": "#CC79A7",
-    "damage": "#D55E00",
-    "kept": "#009E73",
-}
-GREY = "#8A94A0"
-# Streamlit's page replaces this colour by its theme's strongest text; its own choice for charts is too pale on white.
-THEME_TEXT = "#000037"
-INK = "#10161C"  # on a bar, in both themes
 ROOM_FOR_TEXT = 0.45  # of the width, which a phone's row needs for an amount and its share
-ASSUMED_OPACITY = 0.4
-SET_OPACITY = 0.7
 ROW_HEIGHT = 46
 Row = tuple[str, int, int]  # item, where its bar starts, its length, in fen
-FONT = '-apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
-
-TEMPLATE = go.layout.Template(
-    layout=go.Layout(
-        font={"family": FONT, "size": 13},
-        colorway=list(COLOURS.values()),
-        hoverlabel={"align": "left", "font": {"family": FONT}},
-        bargap=0.35,
-        showlegend=False,
-        xaxis={"showgrid": False, "zeroline": False, "fixedrange": True},
-        yaxis={"showgrid": False, "zeroline": False, "fixedrange": True},
-    )
-)
-# A chart on a phone must not swallow the scrolling thumb: nothing zooms.
-CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
 def waterfall(account: Account, words: Words, *, watermark: str = "") -> go.Figure:
@@ -59,7 +29,7 @@ def waterfall(account: Account, words: Words, *, watermark: str = "") -> go.Figu
     _connect(figure, rows)
     figure.update_xaxes(range=[0, (account.receivable_fen or 1) / numbers.FEN_PER_YUAN], showticklabels=False)
     figure.update_yaxes(categoryorder="array", categoryarray=names[::-1])
-    return _laid_out(figure, ROW_HEIGHT * len(rows) + 24, watermark)
+    return style.laid_out(figure, ROW_HEIGHT * len(rows) + 24, watermark)
 
 
 def provenance(account: Account, words: Words, *, watermark: str = "") -> go.Figure:
@@ -73,7 +43,7 @@ def provenance(account: Account, words: Words, *, watermark: str = "") -> go.Fig
     figure.update_layout(barmode="stack")
     figure.update_xaxes(range=[0, 1], showticklabels=False)
     figure.update_yaxes(categoryorder="array", categoryarray=names[::-1])
-    return _laid_out(figure, ROW_HEIGHT * max(len(parts), 1) + 24, watermark)
+    return style.laid_out(figure, ROW_HEIGHT * max(len(parts), 1) + 24, watermark)
 
 
 def _steps(account: Account) -> list[Row]:
@@ -101,23 +71,11 @@ def _bar(name: str, item: str, bar: tuple[int, int, bool], hover: str, words: Wo
         y=[name],
         base=[start_fen / numbers.FEN_PER_YUAN],
         x=[length_fen / numbers.FEN_PER_YUAN],
-        marker=_marker(COLOURS[item], is_assumed),
+        marker=style.marker(style.COLOURS[item], is_assumed),
         customdata=[item],
         name=words.term(PROVENANCES["assumed"]) if is_assumed else name,
         hovertemplate=f"<b>{name}</b><br>{hover}<extra></extra>",
     )
-
-
-def _marker(colour: str, is_assumed: bool, opacity: float = 1.0) -> dict:
-    if not is_assumed:
-        return {"color": colour, "opacity": opacity, "line": {"width": 0}}
-    pattern = {"shape": "/", "size": 6, "solidity": 0.35, "fillmode": "overlay", "fgcolor": colour, "fgopacity": 1}
-    return {"color": _faded(colour), "pattern": pattern, "line": {"width": 0}}
-
-
-def _faded(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{ASSUMED_OPACITY})"
 
 
 def _hover(account: Account, item: str, amount_fen: int, words: Words) -> str:
@@ -137,12 +95,12 @@ def _write_amounts(figure: go.Figure, account: Account, names: list[str], rows: 
         if start_fen >= room_fen:
             figure.add_trace(_text(start_fen, name, f"{text} ", "middle left"))
         elif start_fen == 0 and amount_fen >= room_fen:
-            figure.add_trace(_text(0, name, f" {text}", "middle right", INK))
+            figure.add_trace(_text(0, name, f" {text}", "middle right", style.INK))
         else:
             figure.add_trace(_text(max(start_fen + amount_fen, 0), name, f" {text}", "middle right"))
 
 
-def _text(at_fen: int, name: str, text: str, position: str, colour: str = THEME_TEXT) -> go.Scatter:
+def _text(at_fen: int, name: str, text: str, position: str, colour: str = style.THEME_TEXT) -> go.Scatter:
     return go.Scatter(
         x=[at_fen / numbers.FEN_PER_YUAN],
         y=[name],
@@ -161,7 +119,7 @@ def _connect(figure: go.Figure, rows: list[Row]) -> None:
     for index, (_, start_fen, _) in enumerate(rows[1:-1], start=1):
         level = start_fen / numbers.FEN_PER_YUAN
         ends = {"x0": level, "x1": level, "y0": last - index - 0.3, "y1": last - index - 0.7}
-        figure.add_shape(type="line", line={"color": GREY, "width": 1}, **ends)
+        figure.add_shape(type="line", line={"color": style.GREY, "width": 1}, **ends)
 
 
 def _name_with_assumed(part: str, split_fen: Mapping[str, int], words: Words) -> str:
@@ -176,26 +134,8 @@ def _source_bar(part: str, name: str, source: str, split_fen: Mapping[str, int],
         orientation="h",
         y=[name],
         x=[share],
-        marker=_marker(COLOURS[part], source == "assumed", SET_OPACITY if source == "set" else 1.0),
+        marker=style.marker(style.COLOURS[part], source == "assumed", style.SET_OPACITY if source == "set" else 1.0),
         customdata=[part],
         name=words.term(PROVENANCES[source]),
         hovertemplate=f"<b>{item_name(part, words)}</b><br>{said}<extra></extra>",
     )
-
-
-def _laid_out(figure: go.Figure, height: int, watermark: str) -> go.Figure:
-    if watermark:
-        figure.add_annotation(
-            text=watermark,
-            x=0.5,
-            y=0.5,
-            xref="paper",
-            yref="paper",
-            showarrow=False,
-            textangle=-18,
-            opacity=0.13,
-            font={"size": 54 if len(watermark) <= 5 else 34, "color": GREY},
-        )
-    figure.update_yaxes(tickfont={"color": THEME_TEXT, "size": 13})
-    margin = {"l": 8, "r": 8, "t": 8, "b": 8}
-    return figure.update_layout(template=TEMPLATE, height=height, margin=margin, barmode=figure.layout.barmode or "overlay")

@@ -1,0 +1,51 @@
+"""Downloads: any table as CSV and as a workbook with a sheet that names the filters, made when the button is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from analytics.actions import exports as deeds
+from analytics.domain.loads import Actor
+from analytics.present.exports import Column, csv_bytes, filters_sheet, sheet_of_frame, xlsx_bytes
+from analytics.ui import session
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def buttons(
+    rows: Callable[[], pd.DataFrame], columns: Mapping[str, Column], *, name: str, described: Mapping[str, str], key: str
+) -> None:
+    """Draw the two buttons of a table. `rows` is asked only when one of them is pressed, `described` names the filters."""
+    words, written_at = session.words(), session.now()
+    record = partial(_record, session.warehouse(), name, session.actor())
+
+    def as_csv() -> bytes:
+        record()
+        return csv_bytes(sheet_of_frame(name, rows(), columns))
+
+    def as_xlsx() -> bytes:
+        record()
+        sheets = [sheet_of_frame(name, rows(), columns), filters_sheet(words("download.filters"), described)]
+        return xlsx_bytes(sheets, written_at=written_at)
+
+    with st.container(horizontal=True, gap="small"):
+        button("CSV", as_csv, f"{name}.csv", "text/csv", key=f"{key}.csv")
+        button("XLSX", as_xlsx, f"{name}.xlsx", XLSX, key=f"{key}.xlsx")
+
+
+def button(label: str, content: Callable[[], bytes] | bytes, file_name: str, mime: str, *, key: str) -> None:
+    """Draw a button that gives a file; pressing it does not draw the page anew."""
+    options = {"on_click": "ignore", "type": "tertiary", "icon": ":material/download:"}
+    st.download_button(label, content, _as_file_name(file_name), mime, key=key, **options)
+
+
+def _record(warehouse: object, what: str, actor: Actor) -> None:
+    deeds.record_export(warehouse, what, actor=actor, now=session.now())
+
+
+def _as_file_name(name: str) -> str:
+    return "".join("_" if character in '\\/:*?"<>|' else character for character in name)

@@ -1,0 +1,184 @@
+"""The cards of the overview, each one question with its figure, its words and its way on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from analytics.present import account, numbers, overview
+from analytics.present.account import Account, whole
+from analytics.present.figures import account as account_figures
+from analytics.present.figures import overview as figures
+from analytics.store import questions
+from analytics.ui import address, components, filters, navigation, session
+from analytics.ui.choice import Choice
+
+
+def period_name(choice: Choice) -> str:
+    """Name the period for a sentence: 近30天, or its two days."""
+    words = session.words()
+    if choice.period == "custom":
+        return words("period.from_to", first=f"{choice.first_day:%m-%d}", last=f"{choice.last_day:%m-%d}")
+    return words(f"period.{choice.period}")
+
+
+def waterfall(now: Account, choice: Choice) -> None:
+    """Where did the money go?"""
+    words = session.words()
+    components.chart(
+        account_figures.waterfall(now, words, watermark=choice.watermark),
+        heading=words("overview.waterfall"),
+        note=words("overview.waterfall_note"),
+        alt=words("overview.waterfall_alt", **account.said(now, words)),
+        key="overview.waterfall",
+    )
+
+
+def of_100(now: Account, choice: Choice) -> None:
+    """What becomes of every ¥100?"""
+    words = session.words()
+    kept = numbers.money_exact(now.per_100_fen(now.kept_fen))
+    components.chart(
+        figures.of_100(now, words),
+        heading=words("overview.of_100"),
+        note=words("overview.of_100_note", kept=kept, hidden=numbers.money_exact(now.per_100_fen(now.hidden_fen))),
+        alt=words("overview.of_100_note", kept=kept, hidden=numbers.money_exact(now.per_100_fen(now.hidden_fen))),
+        key="overview.of_100",
+    )
+
+
+def causes(choice: Choice) -> None:
+    """What costs most: which products, streamers, reasons? A click on a bar filters by it."""
+    words, titles = session.words(), session.titles()
+    options = {name: titles.of_dimension(name) for name in overview.CAUSE_DIMENSIONS}
+    dimension = address.value("cause") if address.value("cause") in options else overview.CAUSE_DIMENSIONS[0]
+    found = session.ask(questions.losses_by, dimensions=(dimension,), **choice.without(dimension))
+    rows = overview.causes(found, dimension)
+    with st.container(border=True, height="stretch"):
+        components.chart(
+            figures.causes(rows, dimension, titles, words, watermark=choice.watermark),
+            heading=words("overview.causes"),
+            note=words("overview.causes_note"),
+            alt=words("overview.causes_alt", dimension=options[dimension]),
+            key=f"overview.causes.{dimension}",
+            picks=dimension,
+            is_card=False,
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            choice_of = {"required": True, "label_visibility": "collapsed"}
+            address.select(st.segmented_control, words("overview.causes_by"), "cause", options, **choice_of)
+            navigation.link("losses", words("overview.causes_more"), icon=":material/arrow_forward:")
+
+
+def course(choice: Choice) -> None:
+    """How does what is kept of every ¥100 move from day to day, and which days are still too young to tell?"""
+    words = session.words()
+    by_day = session.ask(questions.losses_by, dimensions=("day",), **_cohorts(choice))
+    mature_days = _mature_days(choice)
+    days = overview.course(by_day, choice.data_last_day, mature_days)
+    known = words("overview.course_note", days=mature_days) if mature_days is not None else words("overview.course_unknown")
+    components.chart(
+        figures.course(
+            days, words, young_from=overview.young_from(choice.data_last_day, mature_days), watermark=choice.watermark
+        ),
+        heading=words("overview.course"),
+        note=known,
+        alt=words("overview.course_alt", days=len(days), young=int((~days["is_mature"].astype(bool)).sum())),
+        key="overview.course",
+    )
+
+
+def sessions(choice: Choice) -> None:
+    """Why does a bigger show not earn more? Each show by what it sold and what it kept of every ¥100."""
+    words = session.words()
+    by_show = session.ask(questions.losses_by, dimensions=("day", "streamer"), **_cohorts(choice))
+    mature_days = _mature_days(choice)
+    last_mature_day = None if mature_days is None else choice.data_last_day - timedelta(days=mature_days)
+    shows = overview.sessions(by_show, session.titles(), last_mature_day)
+    if shows.empty:
+        return
+    note = overview.sessions_note(overview.big_shows(shows), words)
+    main, side = st.columns([3, 2])
+    with main:
+        components.chart(
+            figures.sessions(shows, words, watermark=choice.watermark),
+            heading=words("overview.sessions"),
+            note=words("overview.sessions_legend"),
+            alt=note,
+            key="overview.sessions",
+            picks="streamer",
+        )
+    with side:
+        components.table(
+            overview.worse_shows(shows),
+            overview.session_columns(words),
+            heading=words("overview.worse"),
+            note=note,
+            alt=note,
+            key="overview.worse",
+            described=filters.described(choice, words, session.titles()),
+            on_pick=_open_show,
+        )
+
+
+def provenance(now: Account, choice: Choice) -> None:
+    """How solid are these figures?"""
+    words = session.words()
+    components.chart(
+        account_figures.provenance(now, words, watermark=choice.watermark),
+        heading=words("overview.provenance"),
+        note=account.advice(now, words),
+        alt=words("overview.provenance_alt"),
+        key="overview.provenance",
+    )
+
+
+def profit(choice: Choice) -> None:
+    """What did the orders earn in the end? Only for whole shops: profit is not asked by groups."""
+    words = session.words()
+    with st.container(border=True, height="stretch"):
+        st.subheader(words("overview.profit_heading"), anchor=False)
+        if choice.where:
+            st.caption(words("overview.profit_no_groups"))
+            return
+        days = {"first_day": choice.first_day, "last_day": choice.last_day, "shops": choice.shops}
+        found = session.ask(questions.profit, **days).iloc[0]
+        st.markdown(overview.profit_note(found.to_dict(), words))
+        table = overview.profit_steps(found.to_dict(), words)
+        columns = {table.columns[1]: st.column_config.TextColumn(alignment="right")}
+        look = {"hide_index": True, "height": "content", "column_config": columns}
+        st.dataframe(table, alt=words("overview.profit_heading"), key="overview.profit", **look)
+
+
+def statement(choice: Choice) -> None:
+    """The account of every month."""
+    words = session.words()
+    by_month = session.ask(questions.losses_by, dimensions=("month",), **choice.everything)
+    ever = session.ask(questions.losses_by, dimensions=(), **choice.everything)
+    sources = session.ask(questions.losses_by, dimensions=("provenance",), **choice.everything)
+    components.statement(
+        account.statement(by_month, account.account_of(ever, sources), words),
+        heading=words("overview.statement"),
+        note=words("overview.statement_note"),
+        alt=words("overview.statement_alt"),
+        key="overview.statement",
+        described=filters.described(choice, words, session.titles()),
+    )
+
+
+def _open_show(row: dict) -> None:
+    """Look at one show: its day and its streamer."""
+    address.put("period", "custom")
+    address.put("from", str(row["day"]))
+    address.put("to", str(row["day"]))
+    address.put("streamer", str(row["streamer"]))
+
+
+def _cohorts(choice: Choice) -> dict:
+    """The period by payment date, whatever the clock: what was sold on a day beside what became of it."""
+    return {**choice.filters, "clock": "paid"}
+
+
+def _mature_days(choice: Choice) -> int | None:
+    return whole(session.ask(questions.refund_age, shops=choice.shops).iloc[0]["mature_days"])
