@@ -56,6 +56,14 @@ def refunds(warehouse: Warehouse, filters: Filters, *, actor: Actor) -> dict[str
     return {"rows": answer(warehouse, questions.refunds, actor=actor, **filters.as_question())}
 
 
+def names(warehouse: Warehouse, *, actor: Actor) -> dict[str, dict[str, str]]:
+    """Return what the actor's shops call their products, specifications and streamers: {dimension: {value: title}}."""
+    with warehouse.cursor() as cursor:
+        every_shop = tuple(shops.all_shops(cursor))
+    named = answer(warehouse, questions.names, actor=actor, shops=actor.shops or every_shop)
+    return {dimension: dict(zip(rows["value"], rows["title"], strict=True)) for dimension, rows in named.groupby("dimension")}
+
+
 def answer(warehouse: Warehouse, question: Callable[..., DataFrame], *, actor: Actor, **filters: Any) -> DataFrame:
     """Ask one named question of the store, within the actor's shops, of figures that are up to date.
 

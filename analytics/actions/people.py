@@ -23,14 +23,22 @@ def introduce(warehouse: Warehouse, name: str, *, actor: Actor, now: datetime) -
     Raises OperatorError for a name that is empty, too long, or holds a telephone number.
     """
     require(actor, "view")
-    plain = " ".join(unicodedata.normalize("NFKC", name).split())
-    plain = "".join(character for character in plain if unicodedata.category(character)[0] != "C")
-    if not plain or len(plain) > LONGEST_NAME or hide_numbers(plain) != plain:
-        expected = f"1 到 {LONGEST_NAME} 个字，不含电话号码"
-        raise OperatorError("姓名", f"「{hide_numbers(plain[:40])}」", expected, "请换一个称呼。")
+    plain = clean_name(name, "姓名")
     if plain not in list_people(warehouse, actor=actor):
         with warehouse.transaction(changes_facts=False) as cursor:
             audit.record(cursor, replace(actor, name=plain), INTRODUCED, plain, now)
+    return plain
+
+
+def clean_name(name: str, what: str) -> str:
+    """Return a name that others will see: spaces put right, nothing invisible in it.
+
+    Raises OperatorError for one that is empty, too long, or holds a telephone number; `what` says whose name it is.
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", name).split())
+    plain = "".join(character for character in plain if unicodedata.category(character)[0] != "C")
+    if not plain or len(plain) > LONGEST_NAME or hide_numbers(plain) != plain:
+        raise OperatorError(what, f"「{hide_numbers(plain[:40])}」", f"1 到 {LONGEST_NAME} 个字，不含电话号码", "请换一个再试。")
     return plain
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.domain.money import round_half_away
 from analytics.domain.vocabulary import COMPONENTS, MISSING
 from analytics.present import numbers
-from analytics.present.account import whole
+from analytics.present.account import Account, item_name, whole
 from analytics.present.exports import Column
 from analytics.present.labels import Words
 from analytics.present.titles import Titles
@@ -128,6 +128,14 @@ def causes(by_group: pd.DataFrame, dimension: str) -> pd.DataFrame:
     return rows.rename(columns={dimension: "group"})[
         ["group", *(f"{part}_fen" for part in COMPONENTS), "total_fen", "refunds"]
     ].reset_index(drop=True)
+
+
+def parts_of_100(account: Account, words: Words) -> str:
+    """List what becomes of every ¥100, in the order of the account."""
+    items = {**account.parts_fen, "kept": account.kept_fen}
+    return " · ".join(
+        f"{item_name(item, words)} {numbers.money_exact(account.per_100_fen(fen))}" for item, fen in items.items()
+    )
 
 
 def profit_note(profit: Mapping[str, Any], words: Words) -> str:

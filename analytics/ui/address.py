@@ -88,8 +88,7 @@ def select(
     if chosen not in options:
         chosen = default if default is not None else next(iter(options))
         settle(name, None)
-    if st.session_state.get(name) != chosen:
-        st.session_state[name] = chosen
+    st.session_state[name] = chosen  # always: on another page the widget is a new one and has forgotten what it showed
     return widget(label, list(options), key=name, format_func=options.get, on_change=_take, args=(name, default), **settings)
 
 
@@ -99,6 +98,11 @@ def link(**changes: str | Sequence[str] | None) -> View:
     for name, wanted in changes.items():
         query[name] = [wanted] if isinstance(wanted, str) else list(wanted or ())
     return {name: items for name, items in query.items() if items}
+
+
+def own() -> View:
+    """Return what the present page alone keeps in the address."""
+    return dict(_memory().get(st.session_state.get("address.page", ""), {}))
 
 
 def _take(name: str, default: str | None) -> None:

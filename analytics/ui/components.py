@@ -97,7 +97,7 @@ def standing(account: Account, choice: Choice) -> None:
     facts = [words("chip.data_until", day=choice.data_last_day.isoformat())]
     if account.assumed_share is not None:
         facts.append(words("chip.assumed", share=numbers.rate(account.assumed_share)))
-    st.caption(" · ".join(facts))
+    st.caption(" · ".join([*facts, *_compared_days(choice)]))
     if account.unknown_refunds:
         st.caption(words("overview.unknown", refunds=numbers.count(account.unknown_refunds)))
 
@@ -122,12 +122,18 @@ def tile_row(tiles: Sequence[Tile], choice: Choice) -> None:
 
 
 def compared(choice: Choice) -> str | None:
-    """Name the days that the period is compared with, and that they count as far as they were known at the same age."""
+    """Say in short what the period is compared with; by payment date that is the other one at the same age."""
     if choice.previous_days is None:
         return None
+    return session.words()(f"compared.{choice.compare}_{choice.clock}")
+
+
+def _compared_days(choice: Choice) -> list[str]:
+    if choice.previous_days is None:
+        return []
     first_day, last_day = choice.previous_days
     kind = "same_age" if choice.clock == "paid" else "days"
-    return session.words()(f"compare.{kind}", first=f"{first_day:%m-%d}", last=f"{last_day:%m-%d}")
+    return [session.words()(f"compare.{kind}", first=f"{first_day:%m-%d}", last=f"{last_day:%m-%d}")]
 
 
 def chart(

@@ -17,7 +17,8 @@ from analytics.ui.choice import COMPARISONS, DEFAULT_PERIOD, PERIODS, Choice, da
 
 ALL_SHOPS = "*"
 TIMES = ("day", "week", "month", "shop")  # the bar has its own controls for these
-DIMENSIONS = tuple(name for name in (*ORDER_DIMENSIONS, *CASE_DIMENSIONS) if name not in TIMES)
+FIRST = ("product", "streamer", "reason", "stage", "channel", "province", "price_band", "tool")  # what is asked most
+DIMENSIONS = tuple(dict.fromkeys((*FIRST, *(name for name in (*ORDER_DIMENSIONS, *CASE_DIMENSIONS) if name not in TIMES))))
 MOST_OPTIONS = 300  # the groups with the most money; others are chosen by clicking them where they stand
 
 
@@ -35,7 +36,7 @@ def bar() -> Choice:
         clock = address.select(st.selectbox, words("clock.label"), "clock", clocks, "paid", width=150, help=words("clock.help"))
         comparisons = {name: words(f"compare.{name}") for name in COMPARISONS}
         compare = address.select(
-            st.selectbox, words("compare.label"), "compare", comparisons, "previous", width=140, help=words("compare.help")
+            st.selectbox, words("compare.label"), "compare", comparisons, "previous", width=165, help=words("compare.help")
         )
         where = {name: tuple(address.values(name)) for name in DIMENSIONS if address.values(name)}
         watermark = words("sample.watermark") if is_sample else ""
@@ -99,7 +100,7 @@ def _days(period: str, data_first_day: date, data_last_day: date, *, place: Any)
     usual = days_of(DEFAULT_PERIOD, data_first_day, data_last_day)
     first_day = min(max(_day(address.value("from"), usual[0]), data_first_day), data_last_day)
     last_day = min(max(_day(address.value("to"), usual[1]), first_day), data_last_day)
-    if st.session_state.get("days") not in ((first_day, last_day), [first_day, last_day]):
+    if len(st.session_state.get("days", ())) != 1:  # while the second day is still being chosen there is one
         st.session_state["days"] = (first_day, last_day)
     limits = {"min_value": data_first_day, "max_value": data_last_day}
     place.date_input(session.words()("period.days"), key="days", format="YYYY-MM-DD", on_change=_take_days, **limits)
@@ -108,7 +109,7 @@ def _days(period: str, data_first_day: date, data_last_day: date, *, place: Any)
 
 def _take_days() -> None:
     days = st.session_state["days"]
-    if len(days) == 2:  # while the second day is still being chosen there is one
+    if len(days) == 2:
         address.put("from", days[0].isoformat())
         address.put("to", days[1].isoformat())
 

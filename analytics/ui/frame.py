@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics import settings
 from analytics.errors import OperatorError
-from analytics.ui import address, components, filters, navigation, opening, person, session
+from analytics.ui import address, components, filters, navigation, opening, person, saved_views, session
 
 LOGO = Path(__file__).with_name("logo.svg")  # a named icon would be fetched from the internet
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ def main() -> None:
     st.set_page_config(words("app.name"), LOGO, "wide", menu_items=about)  # first: a page's own icon would be fetched from afar
     st.logo(LOGO)
     page = navigation.menu()
+    st.set_page_config(f"{page.title} · {words('app.name')}")
     address.enter(navigation.name_of(page))
     if session.language() != words.language:
         st.rerun()  # an address from before the language was changed: the menu has to be drawn again
@@ -33,6 +34,7 @@ def main() -> None:
         components.preparing(current)
     else:
         with st.sidebar:
+            saved_views.choose(navigation.name_of(page))
             person.choose()
         st.session_state["version"] = session.warehouse().version()
         components.freshness()

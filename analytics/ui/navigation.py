@@ -50,7 +50,7 @@ def menu() -> st.Page:
 
 def name_of(shown: st.Page) -> str:
     """Return the name of a page: that of its file."""
-    return shown.url_path or HOME
+    return shown.url_path or HOME  # the first page's path is the empty one
 
 
 def link(name: str, label: str, *, icon: str | None = None, **changes: str | Sequence[str] | None) -> None:

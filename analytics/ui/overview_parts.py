@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from analytics.present import account, numbers, overview
+from analytics.present import account, overview
 from analytics.present.account import Account, whole
 from analytics.present.figures import account as account_figures
 from analytics.present.figures import overview as figures
@@ -38,12 +38,12 @@ def waterfall(now: Account, choice: Choice) -> None:
 def of_100(now: Account, choice: Choice) -> None:
     """What becomes of every ¥100?"""
     words = session.words()
-    kept = numbers.money_exact(now.per_100_fen(now.kept_fen))
+    parts = overview.parts_of_100(now, words)
     components.chart(
-        figures.of_100(now, words),
+        figures.of_100(now, words, watermark=choice.watermark),
         heading=words("overview.of_100"),
-        note=words("overview.of_100_note", kept=kept, hidden=numbers.money_exact(now.per_100_fen(now.hidden_fen))),
-        alt=words("overview.of_100_note", kept=kept, hidden=numbers.money_exact(now.per_100_fen(now.hidden_fen))),
+        note=words("overview.of_100_note", parts=parts),
+        alt=words("overview.of_100_note", parts=parts),
         key="overview.of_100",
     )
 

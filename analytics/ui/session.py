@@ -14,7 +14,6 @@ from analytics.actions import account, ledger
 from analytics.domain.loads import Actor
 from analytics.present.labels import Words, language_of
 from analytics.present.titles import Titles
-from analytics.store import questions
 from analytics.ui import address, opening
 
 ANSWERS_KEPT = 500
@@ -62,10 +61,7 @@ def _name_of(argument: Any) -> Any:
 
 def titles() -> Titles:
     """Return what products, streamers, stages and the other groups are called, in the reader's language."""
-    every_shop = tuple(ask(questions.list_shops)["shop"])
-    named = ask(questions.names, shops=every_shop)
-    grouped = {dimension: dict(zip(rows["value"], rows["title"], strict=True)) for dimension, rows in named.groupby("dimension")}
-    return Titles(words(), grouped)
+    return Titles(words(), known(account.names))
 
 
 def actor() -> Actor:

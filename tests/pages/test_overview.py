@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 
 import pytest
+
+from analytics.actions import people
+from analytics.domain.loads import Actor
+from analytics.ui import opening
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -39,7 +44,8 @@ def test_the_title_answers_the_question_with_numbers(show):
 def test_by_payment_date_the_period_before_is_compared_as_it_stood_at_the_same_age(show):
     page = show()
     assert all(metric.delta for metric in page.metric)
-    assert all("同样年龄时" in metric.proto.delta_description for metric in page.metric)
+    assert all(metric.proto.delta_description == "较上期同龄" for metric in page.metric)
+    assert any("同样年龄时" in caption.value for caption in page.caption)
 
 
 def test_nothing_is_compared_when_nothing_is_wanted_or_the_data_does_not_reach_back(show):
@@ -52,7 +58,7 @@ def test_there_are_four_figures_each_with_its_change_and_its_formula(show):
     assert [metric.label for metric in page.metric] == ["退款率", "隐性损失", "每退一单亏", "每卖¥100花掉"]
     assert all("÷" in metric.proto.help or "+" in metric.proto.help for metric in page.metric)
     assert all(metric.delta for metric in page.metric)
-    assert all(re.fullmatch(r"较 \d\d-\d\d 至 \d\d-\d\d", metric.proto.delta_description) for metric in page.metric)
+    assert all(metric.proto.delta_description == "较上期" for metric in page.metric)
 
 
 def test_the_waterfall_ends_in_what_the_title_says_is_kept(show):
@@ -193,8 +199,9 @@ def test_a_filter_goes_along_to_another_page_and_back(show):
     assert page.title[0].value.startswith("近7天")
 
 
-def test_the_name_of_who_works_is_remembered_for_the_next(show):
+def test_the_only_one_who_works_here_need_not_say_the_name_again(show, sample_home):
+    held = opening.of(sample_home).warehouse
+    people.introduce(held, "小美", actor=Actor("本机"), now=datetime(2026, 11, 16, 9, 0))
     page = show()
-    page.session_state["person.chosen"] = "小美"  # typed in, which a list of options cannot be told to do
-    page.run()
-    assert show().selectbox(key="person.chosen").options == ["小美"]
+    assert page.selectbox(key="person.chosen").options == ["小美"]
+    assert page.session_state["person"] == "小美"

@@ -44,8 +44,7 @@ def of_100(account: Account, words: Words, *, watermark: str = "") -> go.Figure:
         )
     figure.update_layout(barmode="stack")
     figure.update_xaxes(showticklabels=False)
-    laid = style.laid_out(figure, 132, watermark)
-    return laid.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.1, "traceorder": "normal"}, bargap=0.1)
+    return style.laid_out(figure, 84, watermark).update_layout(bargap=0.1)
 
 
 def course(days: pd.DataFrame, words: Words, *, young_from: date | None, watermark: str = "") -> go.Figure:

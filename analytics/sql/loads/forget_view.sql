@@ -1,0 +1,2 @@
+-- Forgets the view of a name.
+delete from saved_views where name = $name
