@@ -18,6 +18,8 @@ from analytics.domain.vocabulary import (
 )
 from analytics.present.labels import Words
 
+WEEKDAYS = tuple(str(number) for number in range(1, 8))
+HOURS = tuple(str(number) for number in range(24))
 _CODES = {"stage": STAGES, "kind": KINDS, "provenance": PROVENANCES}
 
 
@@ -41,9 +43,9 @@ class Titles:
             return words.term(_CODES[dimension][value])
         if dimension == "tool":
             return self._tools(value)
-        if dimension == "weekday":
+        if dimension == "weekday" and value in WEEKDAYS:
             return words(f"weekday.{value}")
-        if dimension == "hour":
+        if dimension == "hour" and value in HOURS:
             return words("group.hour", hour=value)
         return self._names.get(dimension, {}).get(value) or value
 

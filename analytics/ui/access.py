@@ -10,9 +10,11 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import streamlit as st
+from google.protobuf.message import DecodeError
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from analytics.present.labels import language_of
 
@@ -61,10 +63,29 @@ class PageLanguage:
         await self._app(scope, receive, send_marked if language else send)
 
 
+class OneCacheForAll:
+    """Let no visitor clear the answers that are kept for everybody: browsers have a key for it that needs no right."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on but a browser's wish to clear the caches."""
+
+        async def receive_others() -> Message:
+            message = await receive()
+            while message["type"] == "websocket.receive" and _clears_caches(message.get("bytes") or b""):
+                message = await receive()
+            return message
+
+        await self._app(scope, receive_others if scope["type"] == "websocket" else receive, send)
+
+
 def middleware() -> list[Middleware]:
-    """Return what stands between the network and the pages: only this machine's names, and the headers."""
+    """Return what stands between the network and the pages: only this machine's names, one cache for all, and the headers."""
     return [
         Middleware(TrustedHostMiddleware, allowed_hosts=list(LOCAL_HOSTS)),
+        Middleware(OneCacheForAll),
         Middleware(PageLanguage),
         Middleware(SecurityHeaders, headers=security_headers(_front_page())),
     ]
@@ -93,6 +114,14 @@ def security_headers(front_page: str) -> list[tuple[bytes, bytes]]:
         (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
         (b"cross-origin-opener-policy", b"same-origin"),
     ]
+
+
+def _clears_caches(sent: bytes) -> bool:
+    """Whether a browser's message is a wish to clear the caches. Its form is the framework's own: its version is pinned."""
+    try:
+        return BackMsg.FromString(sent).WhichOneof("type") == "clear_cache"
+    except DecodeError:
+        return False  # the framework itself says what is wrong with it
 
 
 def _language_of(scope: Scope) -> str:

@@ -8,9 +8,18 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.domain.vocabulary import CASE_DIMENSIONS, CLOCKS, ORDER_DIMENSIONS
+from analytics.domain.vocabulary import (
+    CASE_DIMENSIONS,
+    CLOCKS,
+    KINDS,
+    MISSING,
+    NO_CASE,
+    ORDER_DIMENSIONS,
+    STAGES,
+    UNRECOGNISED,
+)
 from analytics.present.labels import LANGUAGES, Words, escape, language_of
-from analytics.present.titles import Titles
+from analytics.present.titles import HOURS, WEEKDAYS, Titles
 from analytics.store import questions
 from analytics.ui import address, components, session
 from analytics.ui.choice import COMPARISONS, DEFAULT_PERIOD, PERIODS, Choice, days_of
@@ -19,6 +28,12 @@ ALL_SHOPS = "*"
 TIMES = ("day", "week", "month", "shop")  # the bar has its own controls for these
 FIRST = ("product", "streamer", "reason", "stage", "channel", "province", "price_band", "tool")  # what is asked most
 DIMENSIONS = tuple(dict.fromkeys((*FIRST, *(name for name in (*ORDER_DIMENSIONS, *CASE_DIMENSIONS) if name not in TIMES))))
+OWN_WORDS = {
+    "weekday": (*WEEKDAYS, MISSING),
+    "hour": (*HOURS, MISSING),
+    "stage": (*STAGES, NO_CASE),
+    "kind": (*KINDS, MISSING, UNRECOGNISED, NO_CASE),
+}
 MOST_OPTIONS = 300  # the groups with the most money; others are chosen by clicking them where they stand
 
 
@@ -38,7 +53,7 @@ def bar() -> Choice:
         compare = address.select(
             st.selectbox, words("compare.label"), "compare", comparisons, "previous", width=165, help=words("compare.help")
         )
-        where = {name: tuple(address.values(name)) for name in DIMENSIONS if address.values(name)}
+        where = {name: groups for name in DIMENSIONS if (groups := _groups(name))}
         watermark = words("sample.watermark") if is_sample else ""
         choice = Choice(period, first_day, last_day, *covered, clock, shops, watermark, compare, where)
         _more(choice)
@@ -144,6 +159,12 @@ def _more(choice: Choice) -> None:
             on_change=lambda: address.put(dimension, st.session_state[f"filters.{dimension}"]),
             placeholder=words("filters.all"),
         )
+
+
+def _groups(dimension: str) -> tuple[str, ...]:
+    """The groups of a dimension that stand in the address and can be: of the program's own words only those it has."""
+    wanted = address.values(dimension)
+    return tuple(group for group in wanted if dimension not in OWN_WORDS or group in OWN_WORDS[dimension])
 
 
 def _chips(choice: Choice) -> None:

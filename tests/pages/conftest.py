@@ -44,6 +44,19 @@ def sample_home(tmp_path_factory):
     opening.forget(home)
 
 
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory):
+    """A folder whose ledger holds nothing at all, open as the app holds it."""
+    home = (tmp_path_factory.mktemp("空的 账本") / "home").resolve()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening.sample, "ensure_sample_shop", lambda warehouse, **_: None)
+        opened = opening.of(home)
+        opened.wait(PATIENCE_SECONDS)
+    assert opened.is_ready, opened.problem or opened.code
+    yield home
+    opening.forget(home)
+
+
 @pytest.fixture
 def show(sample_home, monkeypatch) -> Callable[..., AppTest]:
     """Draw the frame, on one of its pages, as a browser with the given locale and query would see it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from analytics.ui import access
 
@@ -83,3 +84,20 @@ def test_the_page_names_its_language_and_keeps_its_length(query, accepts, langua
     _, headers, body = answer(query=query, accepts=accepts)
     assert b'<html lang="' + language + b'"' in body
     assert int(headers[b"content-length"]) == len(body)
+
+
+def test_a_visitor_cannot_clear_what_is_kept_for_everybody():
+    wishes = [BackMsg(clear_cache=True), BackMsg(rerun_script={"query_string": "period=d7"})]
+    sent = [{"type": "websocket.receive", "bytes": wish.SerializeToString()} for wish in wishes]
+    sent.append({"type": "websocket.receive", "bytes": b"\xff\xff no message"})
+    heard = []
+
+    async def listening(scope, receive, send):
+        heard.extend([await receive(), await receive()])
+
+    async def receive():
+        return sent.pop(0)
+
+    asyncio.run(access.OneCacheForAll(listening)({"type": "websocket"}, receive, None))
+    assert BackMsg.FromString(heard[0]["bytes"]).rerun_script.query_string == "period=d7"
+    assert heard[1]["bytes"] == b"\xff\xff no message"
