@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from analytics import settings
-from analytics.actions import commands
+from analytics.actions import commands, one_order
 from analytics.errors import OperatorError
 
 DIMENSIONS_HELP = (
@@ -74,7 +74,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--home", type=Path, default=None, help="folder of the installation (else REFUND_LEDGER_HOME, else data/)")
     top.add_argument("--format", choices=["table", "csv", "json"], default=None, help="table on a terminal, json otherwise")
     sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_add_import, _add_imports, _add_losses, _add_refunds, _add_costs, _add_files, _add_check, _add_backup):
+    account = (_add_import, _add_imports, _add_losses, _add_refunds, _add_report, _add_costs, _add_what_if)
+    for add in (*account, _add_files, _add_check, _add_backup):
         add(sub)
     return top
 
@@ -115,6 +116,15 @@ def _add_losses(sub: Any) -> None:
 
 def _add_refunds(sub: Any) -> None:
     _add_filters(_command(sub, "refunds", commands.run_refunds, "one row a case", "refunds --where stage=kept --from 2026-10-01"))
+
+
+def _add_report(sub: Any) -> None:
+    example = "report 十月.xlsx --from 2026-10-01 --to 2026-10-31"
+    command = _command(sub, "report", commands.run_report, "the whole account as a workbook", example)
+    command.add_argument("file", type=Path, metavar="FILE.xlsx")
+    _add_filters(command)
+    command.add_argument("--lang", dest="language", choices=["zh", "en"], default="zh", help="language of the workbook")
+    _add_actor(command)
 
 
 def _add_costs(sub: Any) -> None:
@@ -163,6 +173,20 @@ def _add_backup(sub: Any) -> None:
         command = _command(sub, name, run, text, f"{name} 退款账本备份.zip")
         command.add_argument("file", type=Path, metavar="FILE")
         _add_actor(command)
+
+
+def _add_what_if(sub: Any) -> None:
+    example = "what-if one-order --price 129 --goods-cost 45 --stage returned"
+    what_if = sub.add_parser("what-if", help="what would change if", description="what would change if", epilog=_example(example))
+    questions = what_if.add_subparsers(dest="what_if_command", required=True, metavar="one-order")
+    command = _command(questions, "one-order", commands.run_one_order, "what one imagined order costs and earns", example)
+    command.add_argument("--stage", choices=one_order.ENDINGS, default=None, help="this ending only (none: not refunded)")
+    command.add_argument("--shop", default=None, metavar="NAME", help="what is not typed is as usual in this shop")
+    command.add_argument("--product", default="", metavar="ID", help="… and of this product")
+    command.add_argument("--from", dest="first_day", type=_day, default=None, metavar="DATE", help="… from this day on")
+    command.add_argument("--to", dest="last_day", type=_day, default=None, metavar="DATE", help="… up to this day")
+    for name in one_order.INPUTS:
+        command.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="VALUE", help=one_order.help_of(name))
 
 
 def _add_filters(command: argparse.ArgumentParser) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-from pandas import DataFrame
+from typing import Any, TypeVar
 
 from analytics.actions.access import require
 from analytics.domain.loads import Actor
 from analytics.errors import OperatorError
 from analytics.store import marts, questions, shops
 from analytics.store.warehouse import Warehouse
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,10 @@ def names(warehouse: Warehouse, *, actor: Actor) -> dict[str, dict[str, str]]:
     return {dimension: dict(zip(rows["value"], rows["title"], strict=True)) for dimension, rows in named.groupby("dimension")}
 
 
-def answer(warehouse: Warehouse, question: Callable[..., DataFrame], *, actor: Actor, **filters: Any) -> DataFrame:
+def answer(warehouse: Warehouse, question: Callable[..., Answer], *, actor: Actor, **filters: Any) -> Answer:
     """Ask one named question of the store, within the actor's shops, of figures that are up to date.
+
+    A function that asks several on its one cursor is a question too: all of them see the same state of the ledger.
 
     Raises OperatorError when a shop is asked for that is not the actor's.
     """
