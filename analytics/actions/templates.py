@@ -86,6 +86,13 @@ def write_templates(folder: Path, *, actor: Actor) -> list[Path]:
     return [write_filled(folder, name, (), written_at=WRITTEN_AT) for name in TEMPLATES]
 
 
+def template_bytes(name: str, *, actor: Actor) -> bytes:
+    """Return one empty template as a workbook."""
+    require(actor, "view")
+    template = TEMPLATES[name]
+    return xlsx_bytes([Sheet(name, template.columns, []), _notes(template)], written_at=WRITTEN_AT)
+
+
 def write_filled(folder: Path, name: str, rows: Iterable[Sequence[Any]], *, written_at: datetime) -> Path:
     """Write one template with rows (money in fen, days and moments as such) and return its path."""
     template = TEMPLATES[name]

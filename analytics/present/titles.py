@@ -54,6 +54,7 @@ class Titles:
         return self._words.term(DIMENSIONS[dimension])
 
     def _tools(self, value: str) -> str:
+        words = self._words
         if value == NO_TOOL:
-            return self._words("group.no_tool")
-        return " + ".join(self._words.term(TOOLS[tool]) if tool in TOOLS else tool for tool in value.split("+"))
+            return words("group.no_tool")
+        return " + ".join(words.term(TOOLS[tool]) if tool in TOOLS else tool for tool in value.split("+"))

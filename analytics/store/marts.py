@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 STAGING = (
     *("words", "shops", "source_files", "order_lines", "cases", "fund_flows", "small_payments", "order_tags", "listed_tags"),
     *("cost_ranges", "cost_starters", "product_cost_ranges", "ad_spend", "ad_periods", "data_ends", "booked_amounts"),
-    "unknown_words",
+    "booked_rows",
+    *("unknown_words", "own_words", "word_rows", "file_periods", "file_rows"),
 )
 MARTS = (
     *("settings", "several_orders", "numbered_lines", "bookings", "acquisition", "lines", "case_lines", "staged_cases", "ledger"),

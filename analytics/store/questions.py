@@ -197,7 +197,8 @@ def cost_assumed(
 def cost_products(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
     """List what one unit of a product costs over time.
 
-    Columns: shop, product_id, sku ('' for all of the product's), effective_from, effective_to (None: always, open), unit_cost_fen.
+    Columns: shop, product_id, sku ('' for all of the product's), effective_from, effective_to (None: always, open),
+    unit_cost_fen.
     """
     return _answer(cursor, sql.read("questions/cost_products"), {"shops": _shops(cursor, shops)})
 
@@ -260,20 +261,20 @@ def case_list(
     return _answer(cursor, text, {**values, "row_limit": row_limit, "is_open": is_open})
 
 
-def case_account(cursor: duckdb.DuckDBPyConnection, *, case_id: str, shops: Sequence[str] = ()) -> pd.DataFrame:
-    """Take one case apart: a row for each of its lines, with every part of its cost, its inputs and its place in the files.
+def case_account(cursor: duckdb.DuckDBPyConnection, *, case_ids: Sequence[str], shops: Sequence[str] = ()) -> pd.DataFrame:
+    """Take cases apart: a row for each of their lines, with every part of its cost, its inputs and its place in the files.
 
     Columns: see the question's file. No row: there is no such case.
     """
-    return _answer(cursor, sql.read("questions/case_account"), {"case_id": case_id, "shops": _shops(cursor, shops)})
+    return _answer(cursor, sql.read("questions/case_account"), {"case_ids": list(case_ids), "shops": _shops(cursor, shops)})
 
 
-def case_sources(cursor: duckdb.DuckDBPyConnection, *, case_id: str, shops: Sequence[str] = ()) -> pd.DataFrame:
-    """List the settings, prices, advertising rows and booked amounts that the account of one case draws on.
+def case_sources(cursor: duckdb.DuckDBPyConnection, *, case_ids: Sequence[str], shops: Sequence[str] = ()) -> pd.DataFrame:
+    """List the settings, prices, advertising rows and booked amounts that the accounts of cases draw on.
 
-    Columns: shop, line_no, input, name, scope, value, is_starter, since, file, sheet, row.
+    Columns: shop, case_id, line_no, input, name, scope, channel, streamer, value, is_starter, since, file, sheet, row.
     """
-    return _answer(cursor, sql.read("questions/case_sources"), {"case_id": case_id, "shops": _shops(cursor, shops)})
+    return _answer(cursor, sql.read("questions/case_sources"), {"case_ids": list(case_ids), "shops": _shops(cursor, shops)})
 
 
 def health_files(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:

@@ -27,13 +27,12 @@ def sync(warehouse: Warehouse, rows: list[Word]) -> None:
         settling.rebuild_facts(cursor)
 
 
-def map_word(warehouse: Warehouse, field: str, word: str, meaning: str | None) -> None:
+def map_word(cursor: duckdb.DuckDBPyConnection, field: str, word: str, meaning: str | None) -> None:
     """Remember what an operator says a word means (None: forget it), and re-rank the facts accordingly."""
-    with warehouse.transaction() as cursor:
-        sql.run(cursor, "loads/forget_word", field=field, word=word)
-        if meaning is not None:
-            _append(cursor, [(field, word, meaning)], is_operators=True)
-        settling.rebuild_facts(cursor)
+    sql.run(cursor, "loads/forget_word", field=field, word=word)
+    if meaning is not None:
+        _append(cursor, [(field, word, meaning)], is_operators=True)
+    settling.rebuild_facts(cursor)
 
 
 def sync_cost_names(cursor: duckdb.DuckDBPyConnection) -> None:

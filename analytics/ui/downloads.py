@@ -9,9 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from analytics.actions import exports as deeds
+from analytics.actions import report as reports
+from analytics.actions.account import Filters
 from analytics.domain.loads import Actor
 from analytics.present.exports import Column, csv_bytes, filters_sheet, sheet_of_frame, xlsx_bytes
 from analytics.ui import session
+from analytics.ui.choice import Choice
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,6 +38,15 @@ def buttons(
     with st.container(horizontal=True, gap="small"):
         button("CSV", as_csv, f"{name}.csv", "text/csv", key=f"{key}.csv")
         button("XLSX", as_xlsx, f"{name}.xlsx", XLSX, key=f"{key}.xlsx")
+
+
+def report(choice: Choice) -> None:
+    """Draw the button that gives the whole account as a workbook, under the filters of the page."""
+    words, warehouse = session.words(), session.warehouse()
+    options = {"actor": session.actor(), "language": words.language, "now": session.now()}
+    write = partial(reports.report_bytes, warehouse, Filters(**choice.filters), **options)
+    name = words("overview.report_file", first=choice.first_day, last=choice.last_day)
+    button(words("overview.report"), write, f"{name}.xlsx", XLSX, key="report")
 
 
 def button(label: str, content: Callable[[], bytes] | bytes, file_name: str, mime: str, *, key: str) -> None:

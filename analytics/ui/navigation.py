@@ -13,9 +13,9 @@ from analytics.ui import address, session
 FOLDER = Path(__file__).resolve().parents[2] / "pages"
 HOME = "overview"
 GROUPS = {
-    "menu.account": ("overview", "losses"),
-    "menu.decide": ("what_if",),
-    "menu.data": ("imports", "costs", "health"),
+    "account": ("overview", "losses"),
+    "decide": ("what_if",),
+    "data": ("imports", "costs", "health"),
 }
 ICONS = {
     "overview": "account_balance_wallet",
@@ -43,7 +43,7 @@ def page(name: str) -> st.Page:
 def menu() -> st.Page:
     """Draw the menu and return the page that was asked for; the first page also answers to its own name."""
     words = session.words()
-    groups = {words(title): [page(name) for name in names] for title, names in GROUPS.items()}
+    groups = {words(f"menu.{group}"): [page(name) for name in names] for group, names in GROUPS.items()}
     by_name = st.Page(FOLDER / f"{HOME}.py", title=words("overview.name"), url_path=HOME, visibility="hidden")
     return st.navigation({**groups, "": [by_name]})
 

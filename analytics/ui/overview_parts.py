@@ -11,7 +11,7 @@ from analytics.present.account import Account, whole
 from analytics.present.figures import account as account_figures
 from analytics.present.figures import overview as figures
 from analytics.store import questions
-from analytics.ui import address, components, filters, navigation, session
+from analytics.ui import address, components, downloads, filters, navigation, session
 from analytics.ui.choice import Choice
 
 
@@ -165,6 +165,7 @@ def statement(choice: Choice) -> None:
         key="overview.statement",
         described=filters.described(choice, words, session.titles()),
     )
+    downloads.report(choice)
 
 
 def _open_show(row: dict) -> None:

@@ -7,7 +7,23 @@ from datetime import datetime
 
 import pytest
 
-from analytics.actions import account, costs, imports, inbox, ledger, safety, sample, templates
+from analytics.actions import (
+    account,
+    costs,
+    exports,
+    imports,
+    inbox,
+    ledger,
+    one_order,
+    people,
+    report,
+    safety,
+    sample,
+    templates,
+    views,
+    words,
+)
+from analytics.actions.import_desk import ImportDesk
 from analytics.domain.loads import Actor
 from analytics.errors import OperatorError
 from tests.journeys.exports import order, write_orders
@@ -16,11 +32,20 @@ NOW = datetime(2026, 11, 23, 9)
 OWNER = Actor("店主")
 CLERK_OF_ONE = Actor("小甲", "view", ("甲店",))
 ACTIONS = [
-    *(account.losses, account.refunds, account.answer),
-    *(costs.list_costs, costs.set_cost, costs.preview_cost),
+    *(one_order.usual, one_order.work_out),
+    *(account.losses, account.refunds, account.answer, account.names),
+    *(people.introduce, people.list_people, views.list_views, views.save_view, views.forget_view),
+    *(report.report_bytes, report.write_report, exports.record_export),
+    *(costs.list_costs, costs.set_cost, costs.save_cost, costs.preview_cost, costs.weigh_cost, costs.cost_workbook),
     *(imports.import_file, imports.list_imports, imports.undo_import, inbox.sweep),
+    *(imports.loaded_before, imports.read_upload, imports.preview_staged, imports.store_staged),
+    *(imports.undoable, imports.known_shops, imports.usual_shop, imports.rejected_rows),
+    *(ImportDesk.submit, ImportDesk.change, ImportDesk.confirm, ImportDesk.cancel, ImportDesk.dismiss),
+    *(ImportDesk.undo, ImportDesk.remove_sample, ImportDesk.jobs, ImportDesk.line),
+    *(sample.remove_sample, templates.template_bytes),
     *(safety.check, safety.back_up, safety.restore),
-    *(sample.write_sample, sample.ensure_sample_shop, templates.write_templates),
+    *(words.list_meanings, words.map_word, words.preview_word),
+    *(sample.write_sample, sample.ensure_sample_shop, sample.complete_sample_shop, templates.write_templates),
 ]
 
 
@@ -44,6 +69,7 @@ def test_who_is_bound_to_a_shop_sees_that_shop_only(warehouse):
     for ask in (
         lambda: imports.list_imports(warehouse, actor=CLERK_OF_ONE, shop_names=["乙店"]),
         lambda: account.refunds(warehouse, account.Filters(shops=("乙店",)), actor=CLERK_OF_ONE),
+        lambda: report.report_bytes(warehouse, account.Filters(shops=("乙店",)), actor=CLERK_OF_ONE, language="zh", now=NOW),
         lambda: safety.check(warehouse, actor=CLERK_OF_ONE),
     ):
         with pytest.raises(OperatorError, match="小甲"):

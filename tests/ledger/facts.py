@@ -29,12 +29,16 @@ MEANINGS = {
 }
 
 
+FIRST_OTHER_LOAD = 900
+
+
 class Facts:
     """An empty ledger that facts are put into, one short line each; amounts in yuan, times as text."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self.cursor = cursor
         self._is_settled = False
+        self._load_count = 0  # of other shops than the first
 
     def prepare(self) -> Facts:
         """Add what every test starts from: the starter assumptions, the words, one shop, and the loads of orders and cases."""
@@ -49,13 +53,17 @@ class Facts:
         return self
 
     def shop(self, name: str, *, is_sample: bool = False) -> None:
+        """A shop, with a load: one without is no shop."""
         self._insert("shops", shop=name, is_sample=is_sample, created_at=datetime(2026, 1, 1))
+        if name != SHOP:
+            self._load_count += 1
+            self.load(FIRST_OTHER_LOAD + self._load_count, "别的店铺.csv", shop=name)
 
-    def load(self, load_id: int, file_name: str) -> None:
+    def load(self, load_id: int, file_name: str, shop: str = SHOP) -> None:
         counts = dict.fromkeys(("row_count", "new_count", "updated_count", "unchanged_count", "older_count", "rejected_count"), 0)
         texts = {"sha256": "", "kind": "orders", "platform": "kuaishou", "format": "", "list_kind": "all", "loaded_by": "测试"}
         money = {"money_in_fen": 0, "money_stored_fen": 0, "surprises": [], "loaded_at": datetime(2026, 1, 1)}
-        self._insert("loads", load_id=load_id, file_name=file_name, shop=SHOP, **counts, **texts, **money)
+        self._insert("loads", load_id=load_id, file_name=file_name, shop=shop, **counts, **texts, **money)
 
     def order(self, order_id: str, paid: float = 100, **more: Any) -> None:
         """An order line of one piece, paid on 1 March 2026 at ten, delivered, unless told otherwise."""

@@ -27,6 +27,7 @@ def put(warehouse: Warehouse, order: str) -> None:
         facts.word("case_kind", "仅退款", "refund_only", is_operators=True)
         cursor.execute("delete from shops")
         facts.shop("店铺1")
+        facts.load(1, "订单.csv")
         facts.order(order)
         facts.case(f"c{order}", order)
 

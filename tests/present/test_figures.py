@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analytics.domain.vocabulary import COMPONENTS
-from analytics.present.figures import config, provenance, waterfall
+from analytics.present.figures import provenance, waterfall
 from analytics.present.figures.style import COLOURS, GREY, INK
 from analytics.present.labels import Words
 

@@ -42,11 +42,13 @@ def test_an_operators_own_mapping_wins_survives_a_start_and_can_be_taken_back(wa
     rows = [("order_status", "待发货", "paid"), ("order_status", "妥投", "unpaid")]
     warehouse.sync_words(rows)
     load_two_states(warehouse)
-    words.map_word(warehouse, "order_status", "妥投", "received")
+    with warehouse.transaction() as cursor:
+        words.map_word(cursor, "order_status", "妥投", "received")
     assert status(warehouse) == "妥投"
     warehouse.sync_words(rows[:1])
     assert status(warehouse) == "妥投"
-    words.map_word(warehouse, "order_status", "妥投", None)
+    with warehouse.transaction() as cursor:
+        words.map_word(cursor, "order_status", "妥投", None)
     assert status(warehouse) == "待发货"
 
 

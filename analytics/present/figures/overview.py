@@ -170,9 +170,8 @@ def _course_line(part: pd.DataFrame, is_mature: bool, words: Words) -> go.Scatte
 
 
 def _day_hover(row: Mapping, words: Words) -> str:
-    key = "overview.course_hover" if row["is_mature"] else "overview.course_hover_young"
     return words(
-        key,
+        "overview.course_hover" if row["is_mature"] else "overview.course_hover_young",
         day=row["day"].isoformat(),
         kept=numbers.money_exact(row["kept_per_100_fen"]),
         sold=numbers.money_exact(whole(row["receivable_fen"])),

@@ -7,6 +7,7 @@
 --   effective_to: first day of the next value; null when none follows
 --   value: in the setting's unit; null when switched off
 --   source: assumed, set or off
+--   load_id: the load that set it; null for a starter assumption
 with
 starters as (
     select
@@ -16,7 +17,8 @@ starters as (
         null as effective_from,
         null as effective_to,
         starter_value as value,
-        'assumed' as source
+        'assumed' as source,
+        null::bigint as load_id
     from staging.cost_starters
     where starter_value is not null
 ),
@@ -29,7 +31,8 @@ settings as (
         case when effective_from > date '1970-01-01' then effective_from end as effective_from,
         case when effective_to < date '9999-12-31' then effective_to end as effective_to,
         value,
-        case when value is null then 'off' else 'set' end as source
+        case when value is null then 'off' else 'set' end as source,
+        load_id
     from staging.cost_ranges
     where list_contains($shops, shop)
 )

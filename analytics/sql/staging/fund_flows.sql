@@ -4,16 +4,21 @@
 --   shop, flow_id: key
 --   order_key: the order; null when the business number finds none
 --   books: return_freight, penalty, compensation, small_payment, kept_fee; null when the remark means nothing
---   business_no, remark_word, booked_at, cost_fen: as exported, a cost being positive
+--   business_no, flow_type, remark_word, booked_at, cost_fen: as exported, a cost being positive
+--   load_id, source_sheet, source_row: where the row comes from
 with
 flows as (
     select
         flows.shop,
         flows.flow_id,
         flows.business_no,
+        flows.flow_type,
         flows.remark_word,
         flows.booked_at,
         flows.cost_fen,
+        flows.load_id,
+        flows.source_sheet,
+        flows.source_row,
         words.meaning as books
     from main.fund_flows as flows
     left join staging.words as words
@@ -57,9 +62,13 @@ select
     end as order_key,
     flows.books,
     flows.business_no,
+    flows.flow_type,
     flows.remark_word,
     flows.booked_at,
-    flows.cost_fen
+    flows.cost_fen,
+    flows.load_id,
+    flows.source_sheet,
+    flows.source_row
 from flows
 left join order_numbers
     on order_numbers.shop = flows.shop and order_numbers.business_no = flows.business_no
