@@ -141,17 +141,11 @@ def _row(change: CostChange) -> dict[str, Any]:
     value, state = costs.parse_value(name, change.value)
     return {
         "name": name,
-        "scope": _scope(change.scope, name),
+        "scope": costs.parse_scope(change.scope, name),
         "effective_from": change.effective_from or ALWAYS,
         "value": value,
         "state": state,
     }
-
-
-def _scope(text: str, name: str) -> str:
-    """A scope as the ledger keeps it; a reason stays letter by letter as the files write it, else no case would have it."""
-    scope = costs.parse_scope(text, name)
-    return f"reason:{text.partition(':')[2].strip()}" if scope.startswith("reason:") and ":" in text else scope
 
 
 def _as_typed(row: dict[str, Any]) -> dict[str, Any]:

@@ -143,13 +143,14 @@ def format_value(name: str, value: int | None) -> str:
 def parse_scope(text: str | None, name: str | None = None) -> str:
     """Read a scope: blank is the whole shop, else `product:ID`, `province:NAME` (shortened to the usual name), `reason:WORD`.
 
-    With a setting's name, scopes which that setting cannot have are refused too. Raises OperatorError.
+    A product or a reason stays letter by letter as the files write it. With a setting's name, scopes which that setting cannot
+    have are refused too. Raises OperatorError.
     """
     scopes = _OF_A_CASE if name is None else find_cost(name).scopes
-    plain = unicodedata.normalize("NFKC", text or "").strip()
-    if plain in {"", "shop"}:
+    kind, _, wanted = (part.strip() for part in (text or "").replace("：", ":").partition(":"))
+    kind = unicodedata.normalize("NFKC", kind)
+    if kind in {"", "shop"} and not wanted:
         return SHOP_SCOPE
-    kind, _, wanted = (part.strip() for part in plain.partition(":"))
     if kind not in scopes or not wanted:
         raise _not_a_scope(text or "", scopes, name)
     if kind != "province":

@@ -88,6 +88,10 @@ def test_other_scopes_are_refused(text):
         costs.parse_scope(text)
 
 
+def test_a_reason_keeps_the_signs_of_the_files():
+    assert costs.parse_scope("reason：等待时间过长，不想等了") == "reason:等待时间过长，不想等了"
+
+
 def test_a_reason_is_a_scope_only_where_a_case_is_priced():
     assert costs.parse_scope("reason:破损", "damage_rate_returned") == "reason:破损"
     with pytest.raises(OperatorError, match=r"packing.*应为：留空（全店）、product:ID、province:省份"):
