@@ -81,6 +81,15 @@ def test_an_order_with_two_reasons_stands_in_both_groups_and_once_in_the_total(f
     assert facts.total()["orders"] == 1
 
 
+def test_an_order_that_stands_in_two_of_the_chosen_groups_was_sold_once(facts):
+    facts.order("A")
+    facts.case("1", "A", 50, reason="尺码不合适")
+    facts.case("2", "A", 50, reason="不想要了")
+    facts.order("B", 30)
+    both = facts.total(where={"reason": ["尺码不合适", "不想要了"]})
+    assert (both["orders"], both["paid_fen"], both["receivable_fen"], both["refunds"]) == (1, 10000, 10000, 2)
+
+
 def test_a_kind_without_a_word_is_unknown_and_one_with_an_unknown_word_unrecognised(facts):
     facts.order("A")
     facts.case("1", "A", kind_word=None, reason=None)

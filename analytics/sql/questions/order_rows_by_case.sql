@@ -1,8 +1,8 @@
 -- The lines that were sold, with the keys of the chosen dimensions, of which some belong to cases: an order stands in the groups
--- of its successful cases, else in none; part of losses_by.
+-- of its successful cases, else in none, and once in a group however many of the chosen ones it stands in; part of losses_by.
 -- Grain: one row a line and group of its order.
 -- Columns: the dimensions' keys, shop, order_key, line_count, line_no, paid_fen, receivable_fen
-    select {keys} shop, order_key, line_count, line_no, paid_fen, receivable_fen
+    select distinct {keys} shop, order_key, line_count, line_no, paid_fen, receivable_fen
     from (
         select lines.*, {case_columns}, lines.paid_at as clock_at
         from marts.lines as lines
