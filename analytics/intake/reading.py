@@ -12,6 +12,7 @@ from analytics.intake.blocks import Sheet, Source
 from analytics.intake.layout import Layout, find_layout, no_layout, surprises_of
 from analytics.intake.names import exported_at_from, guess_list_kind
 from analytics.intake.privacy import hide_numbers
+from analytics.intake.progress import Progress
 from analytics.intake.sheet_typing import Job
 from analytics.intake.staging import Stager
 from analytics.intake.wrappings import open_file
@@ -50,12 +51,14 @@ def stage(wish: Wish) -> dict[str, Any]:
     exported_at = _exported_at(wish, source, found.is_template)
     list_kind = list_kind if found.kind in ("orders", "tagged_orders") else ""
     stager = Stager(Job(found.kind, found.platform, list_kind, exported_at, wish.buyer_key, wish.staging, wish.where))
+    progress = Progress(wish.staging, wish.path.stat().st_size)
     try:
         for sheet, layout in tables:
-            stager.read(sheet, layout)
+            stager.read(progress.watched(sheet), layout)
         staged = stager.finish()
     finally:
         stager.close()
+        progress.close()
     known = {"kind": found.kind, "platform": found.platform, "format": found.name}
     surprises = [*_header_surprises(tables), *strangers, *staged.pop("surprises")]
     told = {"list_kind": list_kind if found.kind == "orders" else "", "exported_at": exported_at and exported_at.isoformat()}

@@ -76,7 +76,7 @@ def undo_load(warehouse: Warehouse, load_id: int, *, actor: Actor, now: datetime
     Raises OperatorError when there is no such load or it was taken back before.
     """
     with warehouse.transaction() as cursor:
-        receipt = _undoable(cursor, load_id)
+        receipt = undoable(cursor, load_id)
         for fact in FACTS.values():
             settling.forget(cursor, fact, load_id)
         for table in (*ADDED_FACTS, "rejects"):
@@ -87,9 +87,32 @@ def undo_load(warehouse: Warehouse, load_id: int, *, actor: Actor, now: datetime
     return replace(receipt, undone_at=now)
 
 
+def undoable(cursor: duckdb.DuckDBPyConnection, load_id: int) -> Receipt:
+    """Return the receipt of a load that can be taken back.
+
+    Raises OperatorError when there is no such load or it was taken back before.
+    """
+    receipt = receipts.one(cursor, load_id)
+    if receipt is None:
+        raise OperatorError("导入记录", f"没有编号 {load_id}", "一次现有导入的编号", "请用 imports 查看编号。")
+    if receipt.undone_at is not None:
+        raise OperatorError(
+            f"导入 {load_id}「{receipt.file}」",
+            f"已于 {receipt.undone_at:%Y-%m-%d %H:%M} 撤销",
+            "尚未撤销的导入",
+            "无需再次撤销；要恢复，请重新导入该文件。",
+        )
+    return receipt
+
+
 def list_loads(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> list[Receipt]:
     """Return the receipts of these shops (none named: of all), undone ones included, newest first."""
     return receipts.every(cursor, shops)
+
+
+def find_load(cursor: duckdb.DuckDBPyConnection, load_id: int) -> Receipt | None:
+    """Return the receipt of a load, None when there is no such load."""
+    return receipts.one(cursor, load_id)
 
 
 def find_loaded(cursor: duckdb.DuckDBPyConnection, sha256: str, *, shop: str, list_kind: str = "") -> Receipt | None:
@@ -187,20 +210,6 @@ def _refuse_difference(receipt: Receipt) -> None:
             f"{receipt.kind}: {receipt.rows} rows came in and {kept} were kept, "
             f"{receipt.money_in_fen} fen came in and {receipt.money_stored_fen} were stored"
         )
-
-
-def _undoable(cursor: duckdb.DuckDBPyConnection, load_id: int) -> Receipt:
-    receipt = receipts.one(cursor, load_id)
-    if receipt is None:
-        raise OperatorError("导入记录", f"没有编号 {load_id}", "一次现有导入的编号", "请用 imports 查看编号。")
-    if receipt.undone_at is not None:
-        raise OperatorError(
-            f"导入 {load_id}「{receipt.file}」",
-            f"已于 {receipt.undone_at:%Y-%m-%d %H:%M} 撤销",
-            "尚未撤销的导入",
-            "无需再次撤销；要恢复，请重新导入该文件。",
-        )
-    return receipt
 
 
 def _refuse_without_room(warehouse: Warehouse, staged: StagedFile) -> None:
