@@ -22,7 +22,7 @@ STAGING = (
 )
 MARTS = (
     *("settings", "several_orders", "numbered_lines", "bookings", "acquisition", "lines", "case_lines", "staged_cases", "ledger"),
-    "order_profits",
+    *("order_profits", "daily_profits"),
 )
 # Marts that are asked now and then, or by one other mart only: views. The rest are tables.
 LIGHT_MARTS = ("numbered_lines", "order_profits")

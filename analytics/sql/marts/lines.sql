@@ -14,6 +14,7 @@
 --   province_name: null when missing
 --   paid_at, shipped_at, is_shipped, is_delivered, is_order_shipped: as in numbered_lines
 --   paid_fen, receivable_fen, order_receivable_fen
+--   commission_fen: 预估推广佣金 of the line
 --   told_refund_fen: amount of the refund that the order's own export tells; null when it tells none or no amount
 --   tells_refund: the order's own export tells of a refund
 --   acquisition_ufen, acquisition_doubt, goods_ufen, goods_doubt: of the line, before any share
@@ -162,6 +163,7 @@ select
     priced.paid_fen,
     priced.receivable_fen,
     priced.order_receivable_fen,
+    priced.commission_fen,
     case
         when priced.carried_refund_fen > 0 then priced.carried_refund_fen
         when priced.after_sales = 'refunded' and priced.status = 'closed' then priced.receivable_fen

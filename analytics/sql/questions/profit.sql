@@ -3,7 +3,7 @@
 -- Columns: orders, receivable_fen, sales_fen, fees_fen, acquisition_fen, freight_fen, premium_fen, goods_fen,
 --   other_logistics_fen, handling_fen, damage_fen, small_payments_fen, profit_fen, assumed_fen, unknown_orders
 select
-    count(*) as orders,
+    coalesce(sum(orders), 0)::bigint as orders,
     coalesce(sum(receivable_fen), 0)::bigint as receivable_fen,
     coalesce(sum(sales_fen), 0)::bigint as sales_fen,
     coalesce(sum(fees_fen), 0)::bigint as fees_fen,
@@ -17,8 +17,8 @@ select
     coalesce(sum(small_payments_fen), 0)::bigint as small_payments_fen,
     coalesce(sum(profit_fen), 0)::bigint as profit_fen,
     coalesce(sum(assumed_fen), 0)::bigint as assumed_fen,
-    count(case when has_unknown then 1 end) as unknown_orders
-from marts.order_profits
+    coalesce(sum(unknown_orders), 0)::bigint as unknown_orders
+from marts.daily_profits
 where list_contains($shops, shop)
-    and ($first_day is null or paid_at >= $first_day::date)
-    and ($last_day is null or paid_at < $last_day::date + interval 1 day)
+    and ($first_day is null or day >= $first_day::date)
+    and ($last_day is null or day <= $last_day::date)

@@ -15,7 +15,7 @@ orders as (
         lines.order_key,
         sum(lines.paid_fen) as paid_fen,
         sum(lines.receivable_fen) as receivable_fen,
-        sum(facts.commission_fen) as commission_fen,
+        sum(lines.commission_fen) as commission_fen,
         sum(lines.acquisition_ufen) as acquisition_ufen,
         max(lines.acquisition_doubt) as acquisition_doubt,
         sum(lines.goods_ufen) as goods_ufen,
@@ -23,8 +23,6 @@ orders as (
         bool_or(lines.is_order_shipped) as is_shipped,
         max(case when lines.premium_doubt = 0 then lines.premium_fen end) as premium_fen
     from marts.lines as lines
-    left join staging.order_lines as facts
-        on facts.shop = lines.shop and facts.order_id = lines.order_id and facts.line_ref = lines.line_ref
     where lines.is_paid
         and list_contains($shops, lines.shop)
         and ($first_day is null or lines.paid_at >= $first_day::date)

@@ -1,0 +1,25 @@
+-- What the paid orders of a day earned, after their refunds.
+-- Grain: one row a shop and day of payment.
+-- Columns: shop, day, orders, receivable_fen, sales_fen, fees_fen, acquisition_fen, freight_fen, premium_fen, goods_fen,
+--   other_logistics_fen, handling_fen, damage_fen, small_payments_fen, profit_fen, assumed_fen, unknown_orders: as in order_profits
+select
+    shop,
+    paid_at::date as day,
+    count(*) as orders,
+    sum(receivable_fen)::bigint as receivable_fen,
+    sum(sales_fen)::bigint as sales_fen,
+    sum(fees_fen)::bigint as fees_fen,
+    sum(acquisition_fen)::bigint as acquisition_fen,
+    sum(freight_fen)::bigint as freight_fen,
+    sum(premium_fen)::bigint as premium_fen,
+    sum(goods_fen)::bigint as goods_fen,
+    sum(other_logistics_fen)::bigint as other_logistics_fen,
+    sum(handling_fen)::bigint as handling_fen,
+    sum(damage_fen)::bigint as damage_fen,
+    sum(small_payments_fen)::bigint as small_payments_fen,
+    sum(profit_fen)::bigint as profit_fen,
+    sum(assumed_fen)::bigint as assumed_fen,
+    count(case when has_unknown then 1 end) as unknown_orders
+from marts.order_profits
+group by shop, day
+order by shop asc nulls last, day asc nulls last
