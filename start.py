@@ -1,9 +1,10 @@
-"""Sets up a private Python environment and starts Refund Ledger: `python start.py`, or tests it: `python start.py test`."""
+"""Sets up a private Python environment, then starts Refund Ledger (`python start.py`), tests it or takes its screenshots."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,7 +23,15 @@ NETWORK_SIGNS = (
     "timed out",
     "ProxyError",
 )
-USAGE = "用法 / usage: python start.py [--no-browser]  |  python start.py test [pytest 参数 / arguments]"
+USAGE = "用法 / usage: python start.py [--no-browser]  |  start.py test [pytest 参数 / arguments]  |  start.py screens"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+MACOS_BROWSERS = ("Google Chrome", "Chromium", "Microsoft Edge")
+WINDOWS_BROWSERS = ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")
+BROWSER_WANTED = (
+    "浏览器测试需要 Chromium、Chrome 或 Edge：请安装其中一个（Debian/Ubuntu：apt install chromium fonts-noto-cjk），"
+    "或用环境变量 CHROMIUM 指明它的位置。"
+    " / The browser tests need Chromium, Chrome or Edge: install one of them, or name its place in the variable CHROMIUM."
+)
 
 
 class SetupError(Exception):
@@ -30,12 +39,14 @@ class SetupError(Exception):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Set up what is missing, then start or test; return the exit status."""
+    """Set up what is missing, then start, test or take screenshots; return the exit status."""
     _speak_utf8()
     try:
         require_python(sys.version_info[:2])
         if arguments[:1] == ["test"]:
             return run_tests(arguments[1:])
+        if arguments == ["screens"]:
+            return take_screens()
         return run_app(is_browser_wanted(arguments))
     except SetupError as error:
         print(error, file=sys.stderr)
@@ -54,10 +65,35 @@ def run_app(is_browser_opened: bool) -> int:
 
 def run_tests(arguments: Sequence[str]) -> int:
     """Lint, check the format and run the tests; return the first exit status that is not 0."""
-    python = prepare(ROOT / ".venv", [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"])
+    python = _prepare_to_test()
     tools = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["pytest", *arguments]]
     statuses = [_run([str(python), "-m", *tool]) for tool in tools]
     return next((status for status in statuses if status != 0), 0)
+
+
+def take_screens() -> int:
+    """Show every page of the sample shop to a browser and keep what it looks like in docs/screens; return the exit status."""
+    return _run([str(_prepare_to_test()), "-m", "tests.browser.screens"])
+
+
+def find_browser(environ: Mapping[str, str], system: str = sys.platform) -> Path | None:
+    """Return the program of a Chromium, Chrome or Edge of this machine: the one in CHROMIUM first; None when there is none."""
+    named = [environ["CHROMIUM"]] if environ.get("CHROMIUM") else []
+    if system == "win32":
+        roots = [environ[name] for name in ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData") if environ.get(name)]
+        usual = [f"{root}/{browser}" for browser in WINDOWS_BROWSERS for root in roots]
+    elif system == "darwin":
+        usual = [f"/Applications/{name}.app/Contents/MacOS/{name}" for name in MACOS_BROWSERS]
+    else:
+        usual = [found for name in BROWSERS if (found := shutil.which(name, path=environ.get("PATH")))]
+    return next((Path(path) for path in (*named, *usual) if Path(path).is_file()), None)
+
+
+def browser_commands(python: Path, *, is_debian_root: bool) -> list[list[str]]:
+    """Return the commands that bring a browser to a machine without one: by the system where we may, else Playwright's own."""
+    if is_debian_root:
+        return [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"]]
+    return [[str(python), "-m", "playwright", "install", "chromium"]]
 
 
 def is_browser_wanted(arguments: Sequence[str]) -> bool:
@@ -151,6 +187,20 @@ def install_problem(output: str) -> str:
         )
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     return f"安装依赖失败 / installing failed：{lines[-1] if lines else 'pip'}"
+
+
+def _prepare_to_test() -> Path:
+    """Set up everything that tests need, a browser among it, and return the environment's Python."""
+    python = prepare(ROOT / ".venv", [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"])
+    stamp = ROOT / ".venv" / "browser.ready"  # Playwright's own browser lies where only Playwright finds it
+    if find_browser(os.environ) is None and not stamp.is_file():
+        print("正在安装浏览器 … / Installing a browser …", flush=True)
+        is_debian_root = bool(shutil.which("apt-get")) and hasattr(os, "geteuid") and os.geteuid() == 0
+        if all(_run(command) == 0 for command in browser_commands(python, is_debian_root=is_debian_root)):
+            stamp.touch()
+        else:
+            print(BROWSER_WANTED, file=sys.stderr)  # the tests that need it will fail with this sentence
+    return python
 
 
 def _create_environment(folder: Path) -> None:

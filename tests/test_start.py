@@ -68,7 +68,7 @@ def test_the_browser_is_opened_unless_told_otherwise():
 
 
 def test_an_unknown_option_is_named_with_the_usage():
-    with pytest.raises(start.SetupError, match=r"--port.*python start\.py test"):
+    with pytest.raises(start.SetupError, match=r"--port.*start\.py test"):
         start.is_browser_wanted(["--port"])
 
 
@@ -106,3 +106,27 @@ def test_the_first_failing_tool_decides_the_exit_status(monkeypatch):
     monkeypatch.setattr(start, "_run", lambda command: commands.append(command[2:]) or next(statuses))
     assert start.run_tests(["-k", "金额"]) == 3
     assert commands == [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["pytest", "-k", "金额"]]
+
+
+def test_the_browser_that_is_named_goes_before_those_that_are_found(tmp_path):
+    for name in ("google-chrome", "own"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    found = {"PATH": str(tmp_path)}
+    assert start.find_browser(found, "linux") == tmp_path / "google-chrome"
+    assert start.find_browser({**found, "CHROMIUM": str(tmp_path / "own")}, "linux") == tmp_path / "own"
+    assert start.find_browser({**found, "CHROMIUM": str(tmp_path / "gone")}, "linux") == tmp_path / "google-chrome"
+
+
+def test_windows_keeps_its_browsers_in_its_own_place(tmp_path):
+    edge = tmp_path / "Program Files (x86)" / "Microsoft" / "Edge" / "Application" / "msedge.exe"
+    edge.parent.mkdir(parents=True)
+    edge.touch()
+    assert start.find_browser({"ProgramFiles(x86)": str(tmp_path / "Program Files (x86)")}, "win32") == edge
+    assert start.find_browser({}, "win32") is None
+
+
+def test_a_browser_comes_from_the_system_where_we_may_install_else_from_playwright():
+    python = Path("python")
+    assert start.browser_commands(python, is_debian_root=True)[-1][-2:] == ["chromium", "fonts-noto-cjk"]
+    assert start.browser_commands(python, is_debian_root=False) == [["python", "-m", "playwright", "install", "chromium"]]

@@ -1,4 +1,4 @@
-"""The process that reads one file: job as JSON on stdin, clean Parquet in the staging folder, answer as JSON on stdout."""
+"""The process that reads files: a job a line on stdin as JSON, clean Parquet in its folder, an answer a line on stdout."""
 
 from __future__ import annotations
 
@@ -17,21 +17,23 @@ _RESERVED_BYTES = 3 << 30
 
 
 def main() -> int:
-    """Read the job, do it, print the answer; anything unexpected becomes a short note of where it happened, never of what."""
+    """Do one job after the other and print each answer; none may come: the process was prepared for a file that never did."""
     _load_libraries()
-    words = sys.stdin.read()
-    if not words:
-        return 0  # a process that was prepared for a file that never came
-    job = json.loads(words)
-    _limit_this_process(job["memory_bytes"])
-    try:
-        answer = _answer(job)
-    except MemoryError:
-        answer = {"memory": True}
-    except BaseException as error:  # a panic of the workbook reader, over a broken file, is no Exception
-        answer = {"panic": True} if type(error).__name__ == "PanicException" else {"bug": _place_of(error)}
-    json.dump(answer, sys.stdout, ensure_ascii=False)
+    for line in sys.stdin:
+        job = json.loads(line)
+        _limit_this_process(job["memory_bytes"])
+        print(json.dumps(_safe_answer(job), ensure_ascii=False), flush=True)
     return 0
+
+
+def _safe_answer(job: dict[str, Any]) -> dict[str, Any]:
+    """Answer a job; anything unexpected becomes a short note of where it happened, never of what."""
+    try:
+        return _answer(job)
+    except MemoryError:
+        return {"memory": True}
+    except BaseException as error:  # a panic of the workbook reader, over a broken file, is no Exception
+        return {"panic": True} if type(error).__name__ == "PanicException" else {"bug": _place_of(error)}
 
 
 def _load_libraries() -> None:

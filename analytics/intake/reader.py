@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWaiting
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -53,7 +55,55 @@ def read_file(
     if not path.is_file():
         raise OperatorError(where, "没有这个文件", "一个存在的文件", "请检查路径和文件名。")
     bounds = (limits or usual_limits()).for_file(path.stat().st_size)
-    job = {
+    job = _job(path, file_name, staging, buyer_key, bounds, list_kind=list_kind, exported_at=exported_at, password=password)
+    with ThreadPoolExecutor(1) as pool:
+        hashed = pool.submit(lambda: sha256 or _sha256(path))
+        process = _prepared.take()
+        if has_next:
+            prepare_reader()
+        try:
+            answer = _Task(process, job, where, bounds).answer()
+        finally:
+            _end(process)
+        return _staged(answer, shown_name, hashed.result())
+
+
+@contextmanager
+def own_files(buyer_key: bytes, *, is_patient: bool = False) -> Iterator[Callable[[Path, Path], StagedFile]]:
+    """Lend read(path, staging) for files that this program has written itself: one process reads them one after the other.
+
+    Files from outside get a process each: what a broken one does to its reader must not reach another. With `is_patient` it
+    lets everything go first that somebody waits for.
+    """
+    process = _start_child()
+    if is_patient:
+        with suppress(psutil.Error):
+            psutil.Process(process.pid).nice(10 if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS)
+
+    def read(path: Path, staging: Path) -> StagedFile:
+        bounds = usual_limits().for_file(path.stat().st_size)
+        job = _job(path, path.name, staging, buyer_key, bounds)
+        return _staged(_Task(process, job, f"「{path.name}」", bounds).answer(), path.name, _sha256(path))
+
+    try:
+        yield read
+    finally:
+        _end(process)
+
+
+def _job(
+    path: Path,
+    file_name: str,
+    staging: Path,
+    buyer_key: bytes,
+    limits: Limits,
+    *,
+    list_kind: str | None = None,
+    exported_at: datetime | None = None,
+    password: str | None = None,
+) -> dict[str, Any]:
+    """Write a file and what is said about it as the child expects it."""
+    return {
         "path": str(path.resolve()),
         "file_name": file_name,
         "staging": str(staging.resolve()),
@@ -61,13 +111,9 @@ def read_file(
         "exported_at": exported_at and exported_at.isoformat(),
         "password": password,
         "buyer_key": buyer_key.hex(),
-        "expanded_bytes": bounds.expanded_bytes,
-        "memory_bytes": bounds.memory_bytes,
+        "expanded_bytes": limits.expanded_bytes,
+        "memory_bytes": limits.memory_bytes,
     }
-    with ThreadPoolExecutor(1) as pool:
-        hashed = pool.submit(lambda: sha256 or _sha256(path))
-        answer = _Child(job, where, bounds).answer(has_next=has_next)
-        return _staged(answer, shown_name, hashed.result())
 
 
 def _staged(answer: dict[str, Any], file_name: str, sha256: str) -> StagedFile:
@@ -126,41 +172,37 @@ class _Prepared:
 _prepared = _Prepared()
 
 
-class _Child:
-    """One run of the reading process under its limits."""
+class _Task:
+    """One job of a reading process under its limits."""
 
-    def __init__(self, job: dict[str, Any], where: str, limits: Limits) -> None:
-        self._job, self._where, self._limits = job, where, limits
+    def __init__(self, process: subprocess.Popen[bytes], job: dict[str, Any], where: str, limits: Limits) -> None:
+        self._process, self._job, self._where, self._limits = process, job, where, limits
 
-    def answer(self, *, has_next: bool) -> dict[str, Any]:
-        """Run the child to its end and return what it staged. Raises OperatorError for everything else that can happen."""
-        process = _prepared.take()
-        if has_next:
-            prepare_reader()
+    def answer(self) -> dict[str, Any]:
+        """Let the process do the job and return what it staged. Raises OperatorError for everything else that can happen."""
         with ThreadPoolExecutor(1) as pool:
             try:
-                said = pool.submit(process.communicate, json.dumps(self._job).encode("utf-8"))
-                broken = self._watch(process)
-                output, _ = said.result()
-            finally:
-                process.kill()
-                process.wait()
-        return self._judged(output, broken)
+                said = pool.submit(_exchange, self._process, self._job)
+                broken = self._watch(said)
+            except BaseException:
+                self._process.kill()  # else the thread would wait for it
+                raise
+            return self._judged(said.result(), broken)
 
-    def _watch(self, process: subprocess.Popen[bytes]) -> OperatorError | None:
-        """Wait for the child's end; kill it when it takes too much memory or time, and say so."""
+    def _watch(self, said: Future[bytes]) -> OperatorError | None:
+        """Wait for the answer; kill the process when it takes too much memory or time, and say so."""
         ends_at = time.monotonic() + self._limits.seconds
-        watched = _process(process.pid)
-        while process.poll() is None:
+        watched = _process(self._process.pid)
+        while True:
+            with suppress(StillWaiting):
+                said.result(_WATCH_SECONDS)
+                return None
             if time.monotonic() > ends_at:
-                process.kill()
+                self._process.kill()
                 return self._error(f"读了 {self._limits.seconds:.0f} 秒还没有读完", "能在限定时间内读完的文件", _SPLIT)
             if _memory_bytes(watched) > self._limits.memory_bytes:
-                process.kill()
+                self._process.kill()
                 return self._too_much_memory()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_WATCH_SECONDS)
-        return None
 
     def _judged(self, output: bytes, broken: OperatorError | None) -> dict[str, Any]:
         if broken:
@@ -186,6 +228,23 @@ class _Child:
 
     def _error(self, found: str, expected: str, remedy: str) -> OperatorError:
         return OperatorError(self._where, found, expected, remedy)
+
+
+def _exchange(process: subprocess.Popen[bytes], job: dict[str, Any]) -> bytes:
+    """Hand a job over and wait for its answer: one line, or less from a process that broke off."""
+    with suppress(OSError):  # one that ended before it was asked says nothing either
+        process.stdin.write(json.dumps(job).encode("utf-8") + b"\n")
+        process.stdin.flush()
+    return process.stdout.readline()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process; what it was to write is written, or no longer wanted."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):
+            pipe.close()
 
 
 def _sha256(path: Path) -> str:

@@ -16,6 +16,8 @@ from analytics.errors import OperatorError
 log = logging.getLogger(__name__)
 ENDS = ("ready", "failed")
 SAMPLE_MAKER = Actor("示例")
+SAMPLE_PAUSE_SECONDS = 10.0  # the first page is drawn meanwhile
+SAMPLE_BREATH_SECONDS = 0.2  # between two of the sample's further files, so that pages are drawn as quickly as ever
 INBOX = Actor("收件夹", "operate")
 INBOX_SECONDS = 5.0  # a file dropped there is in the account before an operator has switched windows
 
@@ -33,7 +35,8 @@ class Opening:
         self._is_closing = threading.Event()
         self._started = time.monotonic()
         self._inbox = threading.Thread(target=self._watch_inbox, name="inbox", daemon=True)
-        # A daemon: quitting the program must not wait for a sample shop; its import is one transaction.
+        # Daemons: quitting the program must not wait for a sample shop; each of its files is one transaction.
+        self._rest = threading.Thread(target=self._complete_sample, name="sample", daemon=True)
         self._thread = threading.Thread(target=self._work, name="opening", daemon=True)
         self._thread.start()
 
@@ -54,9 +57,14 @@ class Opening:
 
     @property
     def file_count(self) -> int:
-        """How many files of the sample shop are in."""
+        """How many of the sample shop's first files are in."""
         held = self.warehouse
         return len(imports.list_imports(held, actor=SAMPLE_MAKER)) if held is not None and self.stage == "sample" else 0
+
+    @property
+    def is_completing(self) -> bool:
+        """Whether the sample shop's further files are still coming in."""
+        return self._rest.is_alive()
 
     def wait(self, seconds: float) -> None:
         """Let a program without pages wait until it is ready or has failed."""
@@ -66,8 +74,9 @@ class Opening:
         """Close the ledger's file."""
         self._is_closing.set()
         self.wait(seconds=10)
-        if self._inbox.is_alive():
-            self._inbox.join(10)
+        for thread in (self._rest, self._inbox):
+            if thread.is_alive():
+                thread.join(10)
         if self.warehouse is not None:
             self.warehouse.close()
 
@@ -78,12 +87,26 @@ class Opening:
             sample.ensure_sample_shop(self.warehouse, today=ledger.beijing_now().date(), actor=SAMPLE_MAKER)
             self.stage = "ready"
             self._inbox.start()
+            self._rest.start()
         except OperatorError as error:
             self._fail(problem=str(error))
         except Exception:
             code = uuid.uuid4().hex[:8]
             log.exception("opening the ledger failed, code %s", code)
             self._fail(code=code)
+
+    def _complete_sample(self) -> None:
+        """Load the rest of the sample shop beside the pages; what is left out, for whatever reason, comes at the next start."""
+        if self._is_closing.wait(SAMPLE_PAUSE_SECONDS):
+            return
+        try:
+            sample.complete_sample_shop(self.warehouse, actor=SAMPLE_MAKER, is_wanted=self._breathes)
+        except Exception:
+            log.exception("completing the sample shop failed")
+
+    def _breathes(self) -> bool:
+        """Pause for a moment; return false when the ledger is being closed."""
+        return not self._is_closing.wait(SAMPLE_BREATH_SECONDS)
 
     def _watch_inbox(self) -> None:
         """Load what is dropped into the inbox folder while the app holds the ledger; a fault there must not end it."""

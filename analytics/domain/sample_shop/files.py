@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -68,9 +68,26 @@ def build_shop(*, until: date, seed: int, order_count: int = shop.ORDERS) -> Sam
     return SampleShop(orders, history, small_payments(orders, history), until, newest)
 
 
-def sample_exports(sample: SampleShop) -> list[Export]:
+def sample_exports(sample: SampleShop) -> Iterator[Export]:
     """Return every file an operator of the sample shop would have on the desktop."""
-    return [*_order_exports(sample), *_list_exports(sample), *_case_exports(sample), *_money_exports(sample), *_own_files(sample)]
+    yield from main_exports(sample)
+    yield from further_exports(sample)
+
+
+def main_exports(sample: SampleShop) -> Iterator[Export]:
+    """Return the files that the account stands on: how everything is now, what was booked, what the shop says of its costs."""
+    yield _newest_orders(sample)
+    yield _newest_cases(sample)
+    yield from _money_exports(sample)
+    yield from _cost_files(sample)
+
+
+def further_exports(sample: SampleShop) -> Iterator[Export]:
+    """Return the files that say how it came to this and move no figure of the account: earlier exports, lists of the tools."""
+    yield from _earlier_orders(sample)
+    yield from _list_exports(sample)
+    yield _earlier_cases(sample)
+    yield _own_file(sample, "标记订单", _tagged_order_rows(sample))
 
 
 def _moment(sample: SampleShop, day: int, at: time) -> datetime:
@@ -94,24 +111,27 @@ def _order_file(
     return Export(f"订单导出_{label}{at:%Y%m%d%H%M%S}.{suffix}", rows, at, columns, encoding)
 
 
-def _order_exports(sample: SampleShop) -> list[Export]:
-    """Return the monthly exports, each as of its own time, and the newest, which shows how everything stands now."""
+def _created_on(sample: SampleShop, first: int, last: int) -> np.ndarray:
+    """Return the orders of these days (0 the first that is exported)."""
     created_day = (sample.orders.created // DAY).astype(int) - shop.WARM_UP_DAYS
+    return np.flatnonzero((created_day >= first) & (created_day <= last))
 
-    def days(first: int, last: int) -> np.ndarray:
-        return np.flatnonzero((created_day >= first) & (created_day <= last))
 
-    newest = moment_of(sample.orders.first_day, sample.as_of)
+def _newest_orders(sample: SampleShop) -> Export:
+    """Return the newest export, which shows how everything stands now."""
+    return _order_file(sample, _created_on(sample, 0, shop.DAYS - 1), moment_of(sample.orders.first_day, sample.as_of))
+
+
+def _earlier_orders(sample: SampleShop) -> Iterator[Export]:
+    """Return the monthly exports, each as of its own time."""
     earlier = layouts.EARLIER_ORDER_COLUMNS
-    return [
-        _order_file(sample, days(0, 31), _moment(sample, 39, time(10, 12, 44)), columns=earlier, encoding="gb18030", sign="￥"),
-        _order_file(sample, days(29, 61), _moment(sample, 64, time(18, 3, 9))),
-        _order_file(sample, days(58, 91), _moment(sample, 93, time(9, 40, 51)), suffix="xlsx"),
-        _order_file(sample, days(0, shop.DAYS - 1), newest),
-    ]
+    first, second, third = ((39, time(10, 12, 44)), (64, time(18, 3, 9)), (93, time(9, 40, 51)))
+    yield _order_file(sample, _created_on(sample, 0, 31), _moment(sample, *first), columns=earlier, encoding="gb18030", sign="￥")
+    yield _order_file(sample, _created_on(sample, 29, 61), _moment(sample, *second))
+    yield _order_file(sample, _created_on(sample, 58, 91), _moment(sample, *third), suffix="xlsx")
 
 
-def _list_exports(sample: SampleShop) -> list[Export]:
+def _list_exports(sample: SampleShop) -> Iterator[Export]:
     """Return the filtered lists: orders urged, tagged or with another address that still waited when the list was drawn."""
     newest = moment_of(sample.orders.first_day, sample.as_of)
     history = sample.history
@@ -121,11 +141,9 @@ def _list_exports(sample: SampleShop) -> list[Export]:
         ("优先发货_", history.tagged, PRIORITY_LIST_DAYS_BEFORE, newest + timedelta(minutes=2)),
         ("修改地址_", granted, ADDRESS_LIST_DAYS_BEFORE, newest + timedelta(minutes=4)),
     )
-    exports = []
     for label, since, days_before, last in plans:
-        moments = [_moment(sample, shop.DAYS - 1 - days, LIST_EXPORT) for days in days_before]
-        exports += [_order_file(sample, _still_waiting(sample, since, at), at, label=label) for at in (*moments, last)]
-    return exports
+        for at in (*(_moment(sample, shop.DAYS - 1 - days, LIST_EXPORT) for days in days_before), last):
+            yield _order_file(sample, _still_waiting(sample, since, at), at, label=label)
 
 
 def _still_waiting(sample: SampleShop, since: np.ndarray, at: datetime) -> np.ndarray:
@@ -134,48 +152,49 @@ def _still_waiting(sample: SampleShop, since: np.ndarray, at: datetime) -> np.nd
     return np.flatnonzero((since <= as_of) & (left > as_of) & ~sample.orders.is_warm_up)
 
 
-def _case_exports(sample: SampleShop) -> list[Export]:
-    """Return the after-sales exports: one of the third month as it stood then, and all since the sixth day as it stands now.
+def _newest_cases(sample: SampleShop) -> Export:
+    """Return all after-sales cases since the sixth day as they stand now.
 
     The first days are missing (their refunds are known from the orders alone), and cases of older orders come without them.
     """
-    applied = sample.history.cases.applied
-    first = seconds_of(sample.orders.first_day, _moment(sample, FIRST_CASE_DAY, time(0)))
-    earlier = _moment(sample, 91, time(20, 15, 33))
     newest = moment_of(sample.orders.first_day, sample.as_of) + timedelta(minutes=1)
-    exports = []
-    third_month = seconds_of(sample.orders.first_day, _moment(sample, 60, time(0)))
-    for since, at, suffix in ((third_month, earlier, "csv"), (first, newest, "xlsx")):
-        as_of = seconds_of(sample.orders.first_day, at)
-        index = np.flatnonzero((applied >= since) & (applied <= as_of))
-        rows = case_rows(sample.orders, sample.history, index, as_of)
-        exports.append(Export(f"售后单导出_{at:%Y%m%d%H%M%S}.{suffix}", rows, at, layouts.CASE_COLUMNS))
-    return exports
+    return _case_file(sample, _moment(sample, FIRST_CASE_DAY, time(0)), newest, "xlsx")
 
 
-def _money_exports(sample: SampleShop) -> list[Export]:
+def _earlier_cases(sample: SampleShop) -> Export:
+    """Return the cases of the third month as they stood then."""
+    return _case_file(sample, _moment(sample, 60, time(0)), _moment(sample, 91, time(20, 15, 33)), "csv")
+
+
+def _case_file(sample: SampleShop, since: datetime, at: datetime, suffix: str) -> Export:
+    applied, first_day = sample.history.cases.applied, sample.orders.first_day
+    as_of = seconds_of(first_day, at)
+    index = np.flatnonzero((applied >= seconds_of(first_day, since)) & (applied <= as_of))
+    rows = case_rows(sample.orders, sample.history, index, as_of)
+    return Export(f"售后单导出_{at:%Y%m%d%H%M%S}.{suffix}", rows, at, layouts.CASE_COLUMNS)
+
+
+def _money_exports(sample: SampleShop) -> Iterator[Export]:
+    """Return what was booked: fund flows, the bill of the return insurance, the settled orders."""
     orders, history, as_of = sample.orders, sample.history, sample.as_of
     at = moment_of(orders.first_day, as_of)
     flow = fund_flow_rows(orders, history, sample.payments, as_of)
+    yield Export(f"动账明细_{at:%Y%m%d%H%M%S}.csv", flow, at, layouts.FUND_FLOW_COLUMNS, "gb18030")
     insurance = freight_insurance_rows(orders, history, as_of)
+    yield Export(f"运费险账单_{at:%Y%m%d%H%M%S}.csv", insurance, at, layouts.FREIGHT_INSURANCE_COLUMNS, title="快手运费险账单")
     settlement = settlement_rows(orders, history, layouts.SETTLEMENT_COLUMNS, as_of)
-    return [
-        Export(f"动账明细_{at:%Y%m%d%H%M%S}.csv", flow, at, layouts.FUND_FLOW_COLUMNS, "gb18030"),
-        Export(f"运费险账单_{at:%Y%m%d%H%M%S}.csv", insurance, at, layouts.FREIGHT_INSURANCE_COLUMNS, title="快手运费险账单"),
-        Export(f"结算账单_{at:%Y%m%d%H%M%S}.csv", settlement, at, layouts.SETTLEMENT_COLUMNS),
-    ]
+    yield Export(f"结算账单_{at:%Y%m%d%H%M%S}.csv", settlement, at, layouts.SETTLEMENT_COLUMNS)
 
 
-def _own_files(sample: SampleShop) -> list[Export]:
-    """Return the operator's own tables, for the templates of the same names; money in fen."""
-    at = moment_of(sample.orders.first_day, sample.as_of)
-    tables = {
-        "广告花费": ad_spend_rows(sample.orders, sample.until),
-        "商品成本": _product_cost_rows(sample),
-        "成本设置": _cost_setting_rows(sample),
-        "标记订单": _tagged_order_rows(sample),
-    }
-    return [Export(f"{name}.xlsx", rows, at, template=name) for name, rows in tables.items()]
+def _cost_files(sample: SampleShop) -> Iterator[Export]:
+    """Return the operator's own tables of what things cost, for the templates of the same names; money in fen."""
+    yield _own_file(sample, "广告花费", ad_spend_rows(sample.orders, sample.until))
+    yield _own_file(sample, "商品成本", _product_cost_rows(sample))
+    yield _own_file(sample, "成本设置", _cost_setting_rows(sample))
+
+
+def _own_file(sample: SampleShop, name: str, rows: Sequence[tuple[Any, ...]]) -> Export:
+    return Export(f"{name}.xlsx", rows, moment_of(sample.orders.first_day, sample.as_of), template=name)
 
 
 def _product_cost_rows(sample: SampleShop) -> list[tuple[str, str, int, date]]:
