@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from analytics.ui import access
+from analytics.ui import access, early
 
-app = st.App(Path(__file__).resolve().parent / "analytics" / "ui" / "frame.py", middleware=access.middleware())
+FRAME = Path(__file__).resolve().parent / "analytics" / "ui" / "frame.py"
+app = st.App(FRAME, middleware=access.middleware(), lifespan=early.opened)

@@ -133,9 +133,7 @@ def causes(by_group: pd.DataFrame, dimension: str) -> pd.DataFrame:
 def parts_of_100(account: Account, words: Words) -> str:
     """List what becomes of every ¥100, in the order of the account."""
     items = {**account.parts_fen, "kept": account.kept_fen}
-    return " · ".join(
-        f"{item_name(item, words)} {numbers.money_exact(account.per_100_fen(fen))}" for item, fen in items.items()
-    )
+    return " · ".join(f"{item_name(item, words)} {numbers.money_exact(account.per_100_fen(fen))}" for item, fen in items.items())
 
 
 def profit_note(profit: Mapping[str, Any], words: Words) -> str:

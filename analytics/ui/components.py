@@ -19,7 +19,7 @@ from analytics.present.tiles import Tile
 from analytics.ui import address, downloads, navigation, opening, session
 from analytics.ui.choice import Choice
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.3
 FRESHNESS_SECONDS = 10.0
 ROWS_SHOWN = 1_000  # a browser stays quick; the download has all
 YUAN_COLUMN, RATE_COLUMN, COUNT_COLUMN = "accounting", "%.1f%%", "localized"
@@ -34,7 +34,7 @@ def preparing(current: opening.Opening) -> None:
             title=words(f"error.{current.failed_at}"),
             icon=":material/error:",
         )
-        st.button(words("error.retry"), on_click=opening.forget, args=(settings.home(),), type="primary")
+        st.button(words("error.retry"), on_click=opening.forget, args=(settings.home(),), type=session.emphasis())
         return
     st.subheader(words("preparing.title"), anchor=False)
     _progress()
@@ -56,7 +56,7 @@ def sample_notice() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(words("sample.watermark"), icon=":material/science:", color="orange")
         st.caption(words("sample.note"), width="content")
-        if st.button(words("sample.import"), type="primary", icon=":material/upload_file:", key="sample.import"):
+        if st.button(words("sample.import"), type=session.emphasis(), icon=":material/upload_file:", key="sample.import"):
             navigation.go("imports")
 
 
@@ -64,7 +64,7 @@ def nothing_yet(what: str, **values: object) -> None:
     """Say what is missing and what mends it, with the button that does, and stop the page."""
     words = session.words()
     st.info(words(f"empty.{what}_remedy", **values), title=words(f"empty.{what}", **values), icon=":material/inbox:")
-    if st.button(words("sample.import"), type="primary", icon=":material/upload_file:", key=f"empty.{what}"):
+    if st.button(words("sample.import"), type=session.emphasis(), icon=":material/upload_file:", key=f"empty.{what}"):
         navigation.go("imports")
     st.stop()
 
@@ -82,9 +82,12 @@ def fault(code: str) -> None:
 
 @st.fragment(run_every=FRESHNESS_SECONDS)
 def freshness() -> None:
-    """Say when new data has come in since the page was drawn, and offer to draw it anew."""
+    """Say when new data has come in since the page was drawn, and offer to draw it anew.
+
+    The sample shop's further files change no figure, so nobody is told of them.
+    """
     drawn, current = st.session_state.get("version"), session.warehouse().version()
-    if drawn is not None and drawn != current:
+    if drawn is not None and drawn != current and not opening.of(settings.home()).is_completing:
         words = session.words()
         st.info(words("stale.note"), icon=":material/update:")
         if st.button(words("stale.refresh"), key="stale.refresh"):

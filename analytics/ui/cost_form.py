@@ -44,7 +44,7 @@ def draw(costs: Costs) -> None:
             st.info(words("costs.not_yours"), icon=":material/lock:")
             return
         change = _change(costs)
-        if st.button(words("costs.weigh"), type="primary", icon=":material/calculate:", key="costs.weigh"):
+        if st.button(words("costs.weigh"), type=session.emphasis(), icon=":material/calculate:", key="costs.weigh"):
             _weigh(change)
         _problem(change)
         weighed = st.session_state.get("costs.weighed")
@@ -189,7 +189,7 @@ def _told(costs: Costs, weighed: Weighed) -> None:
             key="costs.months",
             described=costs.described,
         )
-    options = {"type": "primary", "icon": ":material/save:", "key": "costs.save"}
+    options = {"type": session.emphasis(), "icon": ":material/save:", "key": "costs.save"}
     st.button(words("costs.save"), on_click=_save, args=(weighed.change,), **options)
 
 

@@ -68,7 +68,7 @@ def _line(costs: Costs, receipt: Receipt) -> None:
         return
     with st.popover(words("costs.undo"), icon=":material/undo:", type="tertiary", key=f"costs.undo.{receipt.load_id}"):
         st.caption(words("costs.undo_asks", rows=numbers.count(receipt.rows - receipt.rejected)))
-        button = {"type": "primary", "key": f"costs.undo.{receipt.load_id}.yes"}
+        button = {"type": session.emphasis(), "key": f"costs.undo.{receipt.load_id}.yes"}
         st.button(words("costs.undo_yes"), on_click=cost_form.take_back, args=(receipt,), **button)
 
 

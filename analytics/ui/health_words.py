@@ -65,7 +65,7 @@ def _preview(found: Health, change: deeds.WordChange) -> None:
     meaning = health.meaning_title(change.field, change.meaning or "", words)
     st.info(escape(health.effect(previewed, meaning, words)), icon=":material/difference:")
     label = words("health.words.save")
-    st.button(label, on_click=_save, args=(change,), type="primary", icon=":material/check:", key="health.save")
+    st.button(label, on_click=_save, args=(change,), type=session.emphasis(), icon=":material/check:", key="health.save")
 
 
 def _own(listed: list[dict[str, Any]]) -> None:

@@ -236,7 +236,7 @@ def _question(job: Job) -> None:
         with st.container(horizontal=True, gap="small"):
             give = words("imports.other_shop_give", shop=escape(job.other_shop))
             keep = words("imports.other_shop_keep", shop=escape(job.shop))
-            chosen = {"on_click": _give, "type": "primary", "args": (job.job_id, job.other_shop)}
+            chosen = {"on_click": _give, "type": session.emphasis(), "args": (job.job_id, job.other_shop)}
             st.button(give, key=f"imports.give.{job.job_id}", **chosen)
             st.button(keep, key=f"imports.keep.{job.job_id}", on_click=_give, args=(job.job_id, job.shop))
 
@@ -287,7 +287,7 @@ def _confirmation(jobs: list[Job], *, place: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if ready:
             label = words("imports.confirm", files=numbers.count(len(ready)))
-            st.button(label, type="primary", icon=":material/check:", on_click=_confirm, key=f"imports.confirm.{place}")
+            st.button(label, type=session.emphasis(), icon=":material/check:", on_click=_confirm, key=f"imports.confirm.{place}")
         if is_undecided:
             st.button(words("imports.cancel_all"), type="tertiary", on_click=_cancel_all, key=f"imports.cancel_all.{place}")
         elif not any(job.state in IN_LINE for job in jobs):

@@ -190,7 +190,7 @@ def undo(receipt: Receipt, *, key: str) -> None:
         taken = {"new": numbers.count(receipt.new), "updated": numbers.count(receipt.updated)}
         st.markdown(words("imports.undo_asks", file=escape(receipt.file), shop=escape(receipt.shop), **taken))
         st.caption(words("imports.undo_note"))
-        button = {"type": "primary", "key": f"imports.undo.{key}.yes"}
+        button = {"type": session.emphasis(), "key": f"imports.undo.{key}.yes"}
         st.button(words("imports.undo_yes"), on_click=_take_back, args=(receipt.load_id,), **button)
 
 

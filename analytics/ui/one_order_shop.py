@@ -36,7 +36,7 @@ def chosen() -> Origin:
         shops, is_sample = filters.shops_chosen()
         days = session.ask(questions.data_days, shops=shops) if shops else None
         if days is None or days["last_day"].isna().all():
-            if st.button(words("sample.import"), type="primary", icon=":material/upload_file:", key="one_order.import"):
+            if st.button(words("sample.import"), type=session.emphasis(), icon=":material/upload_file:", key="one_order.import"):
                 navigation.go("imports")
             return Origin(STARTERS, words("one_order.from_starters"))
         with place:

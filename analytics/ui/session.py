@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -77,6 +77,14 @@ def now() -> datetime:
 def language() -> str:
     """Return the reader's language: what the address says, else what the browser asks for."""
     return language_of(address.value("lang") or st.query_params.get("lang") or st.context.locale)
+
+
+def emphasis() -> Literal["primary", "secondary"]:
+    """Return how the button that matters most is drawn: filled on white paper.
+
+    On dark paper no colour is readable both as a chosen option's text and under a button's white letters.
+    """
+    return "secondary" if st.context.theme.type == "dark" else "primary"
 
 
 def words() -> Words:

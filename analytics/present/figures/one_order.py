@@ -22,8 +22,8 @@ def steps(rows: Sequence[tuple[str, str, int]], *, watermark: str = "") -> go.Fi
     for item, name, fen in rows:
         start_fen = 0 if item == "left" else level_fen
         level_fen = start_fen + fen
-        spans.append((min(start_fen, level_fen), max(start_fen, level_fen), name, fen))
         colour = STEP_COLOURS.get(item) or (GAIN if fen >= 0 else style.GREY)
+        spans.append((min(start_fen, level_fen), max(start_fen, level_fen), name, fen, style.ink_on(colour)))
         figure.add_trace(_bar(name, start_fen, fen, colour, item))
     _write(figure, spans)
     return _finished(figure, [name for _, name, _ in rows], watermark, STEP_HEIGHT)
@@ -72,18 +72,18 @@ def _bar(name: str, start_fen: int, fen: int, colour: str, key: str, opacity: fl
     )
 
 
-def _write(figure: go.Figure, spans: Sequence[tuple[int, int, str, int]]) -> None:
-    """Write each (left, right, name, fen) amount where its row has room: behind the bar, before it, else in it."""
+def _write(figure: go.Figure, spans: Sequence[tuple[int, int, str, int, str]]) -> None:
+    """Write each (left, right, name, fen, ink) amount where its row has room: behind the bar, before it, else in it."""
     lowest, highest = min(span[0] for span in spans), max(span[1] for span in spans)
     room_fen = (highest - lowest or 1) * ROOM_FOR_TEXT
-    for left_fen, right_fen, name, fen in spans:
+    for left_fen, right_fen, name, fen, ink in spans:
         amount = numbers.money_exact(fen)
         if highest - right_fen >= room_fen:
             figure.add_trace(_text(right_fen / numbers.FEN_PER_YUAN, name, f" {amount}", "middle right"))
         elif left_fen - lowest >= room_fen:
             figure.add_trace(_text(left_fen / numbers.FEN_PER_YUAN, name, f"{amount} ", "middle left"))
         else:
-            figure.add_trace(_text(left_fen / numbers.FEN_PER_YUAN, name, f" {amount}", "middle right", style.INK))
+            figure.add_trace(_text(left_fen / numbers.FEN_PER_YUAN, name, f" {amount}", "middle right", ink))
     figure.update_xaxes(showticklabels=False, range=[lowest / numbers.FEN_PER_YUAN, (highest or 1) / numbers.FEN_PER_YUAN])
 
 

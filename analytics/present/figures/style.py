@@ -57,6 +57,11 @@ def marker(colour: str, is_assumed: bool, opacity: float = 1.0) -> dict:
     return {"color": faded(colour), "pattern": pattern, "line": {"width": 0}}
 
 
+def ink_on(colour: str) -> str:
+    """Return the colour of text on a bar: dark, but white on the one bar that is dark itself."""
+    return "#FFFFFF" if colour == COLOURS["sales"] else INK
+
+
 def faded(colour: str) -> str:
     """Return a colour (#rrggbb) as a pale, see-through one."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
@@ -65,6 +70,7 @@ def faded(colour: str) -> str:
 
 def laid_out(figure: go.Figure, height: int, watermark: str) -> go.Figure:
     """Return the figure in the common template, `height` pixels high, the watermark of generated data written across it."""
+    figure.update_annotations(font={"color": THEME_TEXT, "size": 12})
     if watermark:
         figure.add_annotation(
             text=watermark,
@@ -77,6 +83,7 @@ def laid_out(figure: go.Figure, height: int, watermark: str) -> go.Figure:
             opacity=0.13,
             font={"size": 54 if len(watermark) <= 5 else 34, "color": GREY},
         )
-    figure.update_yaxes(tickfont={"color": THEME_TEXT, "size": 13})
+    for update in (figure.update_xaxes, figure.update_yaxes):  # the page's own choice for charts is too pale
+        update(tickfont={"color": THEME_TEXT, "size": 13}, title_font={"color": THEME_TEXT, "size": 13})
     margin = {"l": 8, "r": 8, "t": 8, "b": 8}
     return figure.update_layout(template=TEMPLATE, height=height, margin=margin, barmode=figure.layout.barmode or "overlay")

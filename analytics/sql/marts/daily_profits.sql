@@ -1,7 +1,11 @@
 -- What the paid orders of a day earned, after their refunds.
 -- Grain: one row a shop and day of payment.
--- Columns: shop, day, orders, receivable_fen, sales_fen, fees_fen, acquisition_fen, freight_fen, premium_fen, goods_fen,
---   other_logistics_fen, handling_fen, damage_fen, small_payments_fen, profit_fen, assumed_fen, unknown_orders: as in order_profits
+-- Columns:
+--   shop, day: key
+--   orders, unknown_orders: how many, and how many of them lack a cost
+--   receivable_fen, sales_fen, fees_fen, acquisition_fen, freight_fen, premium_fen, goods_fen, other_logistics_fen: as in
+--     order_profits
+--   handling_fen, damage_fen, small_payments_fen, profit_fen, assumed_fen: as in order_profits
 select
     shop,
     paid_at::date as day,
