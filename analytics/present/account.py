@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
 from typing import Any
 
 import pandas as pd
@@ -72,6 +74,25 @@ class Account:
             return None
         return round_half_away(amount_fen * FEN_OF_100_YUAN, self.receivable_fen)
 
+    @property
+    def parts_of_100_fen(self) -> dict[str, int | None]:
+        """What becomes of every ¥100, in fen: the five parts and what is kept, which make ¥100 together.
+
+        Kept and hidden are rounded on their own, as they are shown elsewhere; the fens that rounding leaves over go where they
+        change least.
+        """
+        if self.kept_fen is None or not self.receivable_fen:
+            return {part: self.per_100_fen(fen) for part, fen in {**self.parts_fen, "kept": self.kept_fen}.items()}
+        kept, hidden = self.per_100_fen(self.kept_fen), self.per_100_fen(self.hidden_fen) or 0
+        sales_fen = None if self.parts_fen["sales"] is None else FEN_OF_100_YUAN - kept - hidden
+        known = {part: fen for part in HIDDEN if (fen := self.parts_fen[part]) is not None}
+        exact = {part: Fraction(fen * FEN_OF_100_YUAN, self.receivable_fen) for part, fen in known.items()}
+        rounded = {part: floor(share) for part, share in exact.items()}
+        by_remainder = sorted(exact, key=lambda part: rounded[part] - exact[part])
+        for part in by_remainder[: hidden - sum(rounded.values())]:
+            rounded[part] += 1
+        return {"sales": sales_fen, **{part: rounded.get(part) for part in HIDDEN}, "kept": kept}
+
 
 def account_of(total: pd.DataFrame, by_provenance: pd.DataFrame | None = None) -> Account:
     """Read the account from a `losses_by` answer without dimensions, and its split from one by provenance."""
@@ -90,8 +111,8 @@ def account_of(total: pd.DataFrame, by_provenance: pd.DataFrame | None = None) -
 
 
 def is_empty(losses: pd.DataFrame) -> bool:
-    """Whether a `losses_by` answer without dimensions knows of no sale and no loss."""
-    return losses.empty or not any(whole(losses.iloc[0][name]) for name in ("receivable_fen", "total_fen"))
+    """Whether a `losses_by` answer without dimensions knows of no order, no refund and no loss."""
+    return losses.empty or not any(whole(losses.iloc[0][name]) for name in ("receivable_fen", "total_fen", "orders", "refunds"))
 
 
 def said(account: Account, words: Words) -> dict[str, str]:

@@ -67,14 +67,13 @@ def sessions(by_show: pd.DataFrame, titles: Titles, last_mature_day: date | None
 
     Columns: day, streamer (id), title, receivable_fen, total_fen, refunds, kept_per_100_fen, average_fen (kept of every ¥100
     by all of them), is_worse (sold more than the median and kept less than the average), missing_fen (what it would have kept
-    more at the average). Sales without a streamer are no show.
+    more at the average). Sales without a streamer are no show, and nothing is said of one whose refunds cost nobody knows what.
     """
     is_show = (by_show["streamer"] != MISSING) & (by_show["day"] != UNDATED) & (by_show["orders"] >= FEWEST_ORDERS)
-    rows = by_show[is_show & (by_show["receivable_fen"] > 0)]
+    rows = by_show[is_show & (by_show["receivable_fen"] > 0) & by_show["total_fen"].notna()]
     if last_mature_day is not None:
         rows = rows[rows["day"] <= last_mature_day.isoformat()]
     rows = rows.nlargest(MOST_SESSIONS, "receivable_fen")[["day", "streamer", "receivable_fen", "total_fen", "refunds"]].copy()
-    rows["total_fen"] = rows["total_fen"].fillna(0)
     average = _kept(int(rows["receivable_fen"].sum()), int(rows["total_fen"].sum()))
     median_fen = rows["receivable_fen"].median() if len(rows) else 0
     rows["title"] = [titles("streamer", streamer) for streamer in rows["streamer"]]
@@ -132,8 +131,7 @@ def causes(by_group: pd.DataFrame, dimension: str) -> pd.DataFrame:
 
 def parts_of_100(account: Account, words: Words) -> str:
     """List what becomes of every ¥100, in the order of the account."""
-    items = {**account.parts_fen, "kept": account.kept_fen}
-    return " · ".join(f"{item_name(item, words)} {numbers.money_exact(account.per_100_fen(fen))}" for item, fen in items.items())
+    return " · ".join(f"{item_name(item, words)} {numbers.money_exact(fen)}" for item, fen in account.parts_of_100_fen.items())
 
 
 def profit_note(profit: Mapping[str, Any], words: Words) -> str:
@@ -161,12 +159,14 @@ def profit_steps(profit: Mapping[str, Any], words: Words) -> pd.DataFrame:
 
 
 def kept_per_100_fen(row: Mapping[str, Any]) -> int | None:
-    """What is kept of every ¥100 receivable, in fen."""
-    return _kept(whole(row["receivable_fen"]) or 0, whole(row["total_fen"]) or 0)
+    """What is kept of every ¥100 receivable, in fen; None where nothing is known of what refunds cost."""
+    return _kept(whole(row["receivable_fen"]) or 0, whole(row["total_fen"]))
 
 
-def _kept(receivable_fen: int, total_fen: int) -> int | None:
-    return round_half_away((receivable_fen - total_fen) * FEN_OF_100_YUAN, receivable_fen) if receivable_fen else None
+def _kept(receivable_fen: int, total_fen: int | None) -> int | None:
+    if not receivable_fen or total_fen is None:
+        return None
+    return round_half_away((receivable_fen - total_fen) * FEN_OF_100_YUAN, receivable_fen)
 
 
 def _pairs(rows: pd.DataFrame) -> list[tuple[int, int]]:

@@ -74,9 +74,9 @@ def _direction(change: float) -> int:
 
 
 def _course(days: pd.DataFrame, numerator: str, denominator: str | None = None) -> tuple[float, ...]:
-    """One figure by day: a sum in yuan, or a ratio on the days when there is something to divide by."""
-    tops = [whole(value) or 0 for value in days[numerator]]
+    """One figure by day: a sum in yuan, or a ratio on the days when there is something to divide by; not of unknown days."""
+    tops = [whole(value) for value in days[numerator]]
     if denominator is None:
-        return tuple(top / numbers.FEN_PER_YUAN for top in tops)
+        return tuple(top / numbers.FEN_PER_YUAN for top in tops if top is not None)
     bottoms = [whole(value) for value in days[denominator]]
-    return tuple(top / bottom for top, bottom in zip(tops, bottoms, strict=True) if bottom)
+    return tuple(top / bottom for top, bottom in zip(tops, bottoms, strict=True) if bottom and top is not None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
@@ -57,15 +57,15 @@ def losses_by(
     clock: str = "paid",
     where: Mapping[str, Sequence[str]] | None = None,
     shops: Sequence[str] = (),
-    known_until: date | None = None,
+    known_until: datetime | None = None,
 ) -> pd.DataFrame:
     """Group what refunds cost by any dimensions; without any, the answer is its total in one row.
 
     Columns: the dimensions (text), paid_fen, orders, refunded_orders, refunds, sales_fen, acquisition_fen, logistics_fen,
     handling_fen, damage_fen, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen, unknown_refunds, receivable_fen.
     Orders are measured by payment date, cases by the date of `clock`. By `provenance` only money is given. No shop named: all
-    real shops. `known_until` leaves out cases that finished later: what was known then, all orders included (not by
-    provenance). Raises OperatorError for an unknown dimension or clock.
+    real shops. `known_until` leaves out cases that finished from that moment on: what was known then, all orders included
+    (not by provenance). Raises OperatorError for an unknown dimension or clock.
     """
     where = _checked(dimensions, where, clock)
     values = _values(cursor, first_day, last_day, where, shops)
@@ -174,8 +174,28 @@ def refund_age(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) 
 
 
 def data_days(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
-    """Return the days that the orders cover, in one row: first_day, last_day (the latest complete one); null without orders."""
+    """Return what the files cover, in one row: first_day and last_day of the orders (the latest complete one), null without
+    orders, and end_at, the last moment that any file of orders or cases knows of.
+    """
     return _answer(cursor, sql.read("questions/data_days"), {"shops": _shops(cursor, shops)})
+
+
+def unmatched(
+    cursor: duckdb.DuckDBPyConnection,
+    *,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    clock: str = "paid",
+    where: Mapping[str, Sequence[str]] | None = None,
+    shops: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Add up the refunds of a period whose orders are not loaded, in one row. Columns: refunds, sales_fen.
+
+    `where` takes every dimension but provenance. Raises OperatorError.
+    """
+    where = _checked((), where, clock, allowed=_GROUPS)
+    text = _filled("unmatched", clock=CLOCKS[clock], filters=_filters(where, _CASE_KEYS))
+    return _answer(cursor, text, _values(cursor, first_day, last_day, where, shops))
 
 
 def cost_assumed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 PERIODS = ("d1", "d7", "d30", "d90", "this_month", "last_month", "all", "custom")
@@ -27,11 +27,12 @@ class Choice:
     watermark: str = ""
     compare: str = "previous"
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    data_end_at: datetime | None = None  # the last moment that the files know of; None: the end of the last day
 
     @property
     def filters(self) -> dict[str, Any]:
-        """The period as keyword arguments of a question."""
-        return self._asked(self.first_day, self.last_day)
+        """The period as keyword arguments of a question; all days are those without a date or an order in the data, too."""
+        return self.everything if self.period == "all" else self._asked(self.first_day, self.last_day)
 
     @property
     def everything(self) -> dict[str, Any]:
@@ -62,7 +63,8 @@ class Choice:
             return None
         asked = self._asked(*self.previous_days)
         if self.clock == "paid":
-            asked["known_until"] = self.previous_days[1] + (self.data_last_day - self.last_day)
+            end_at = self.data_end_at or datetime.combine(self.data_last_day + timedelta(days=1), time.min)
+            asked["known_until"] = end_at - (self.last_day - self.previous_days[1])
         return asked
 
     def without(self, dimension: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import streamlit as st
@@ -45,7 +45,7 @@ def bar() -> Choice:
         period = address.select(st.selectbox, words("period.label"), "period", periods, DEFAULT_PERIOD, width=140)
         days_place = st.container(width=250) if period == "custom" else None
         shops, is_sample = shops_chosen()
-        covered = _covered(shops, is_sample)
+        *covered, end_at = _covered(shops)
         first_day, last_day = _days(period, *covered, place=days_place)
         clocks = {clock: words.term(titles) for clock, titles in CLOCKS.items()}
         clock = address.select(st.selectbox, words("clock.label"), "clock", clocks, "paid", width=150, help=words("clock.help"))
@@ -55,7 +55,7 @@ def bar() -> Choice:
         )
         where = {name: groups for name in DIMENSIONS if (groups := _groups(name))}
         watermark = words("sample.watermark") if is_sample else ""
-        choice = Choice(period, first_day, last_day, *covered, clock, shops, watermark, compare, where)
+        choice = Choice(period, first_day, last_day, *covered, clock, shops, watermark, compare, where, end_at)
         _more(choice)
     _chips(choice)
     if is_sample:
@@ -91,7 +91,7 @@ def language_switch() -> None:
 def described(choice: Choice, words: Words, titles: Titles) -> dict[str, str]:
     """Return the filters in words, for the sheet of a download that names them."""
     told = {
-        words("period.label"): f"{choice.first_day} – {choice.last_day}",
+        words("period.label"): words("period.all") if choice.period == "all" else f"{choice.first_day} – {choice.last_day}",
         words("shop.label"): "、".join(choice.shops) if words.language == "zh" else ", ".join(choice.shops),
         words("clock.label"): words.term(CLOCKS[choice.clock]),
         words("chip.data_until_label"): str(choice.data_last_day),
@@ -102,11 +102,11 @@ def described(choice: Choice, words: Words, titles: Titles) -> dict[str, str]:
     return {**told, **groups}
 
 
-def _covered(shops: Sequence[str], is_sample: bool) -> tuple[date, date]:
+def _covered(shops: Sequence[str]) -> tuple[date, date, datetime]:
     days = session.ask(questions.data_days, shops=tuple(shops)) if shops else None
     if days is None or days.empty or days["last_day"].isna().all():
         components.nothing_yet("losses")
-    return days.iloc[0]["first_day"], days.iloc[0]["last_day"]
+    return days.iloc[0]["first_day"], days.iloc[0]["last_day"], days.iloc[0]["end_at"].to_pydatetime()
 
 
 def _days(period: str, data_first_day: date, data_last_day: date, *, place: Any) -> tuple[date, date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -134,7 +135,7 @@ def exposure(choice: Choice, name: str) -> None:
         note=words("losses.exposure_note", **said),
         alt=words("losses.exposure_alt", **said),
         key=f"losses.exposure.{name}",
-        choice=choice,
+        choice=replace(choice, clock="paid"),
         on_pick=partial(_open_row, "pending", name),
     )
 

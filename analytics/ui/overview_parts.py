@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
@@ -117,7 +118,7 @@ def sessions(choice: Choice) -> None:
             note=note,
             alt=note,
             key="overview.worse",
-            described=filters.described(choice, words, session.titles()),
+            described=filters.described(replace(choice, clock="paid"), words, session.titles()),
             on_pick=_open_show,
         )
 
@@ -142,7 +143,7 @@ def profit(choice: Choice) -> None:
         if choice.where:
             st.caption(words("overview.profit_no_groups"))
             return
-        days = {"first_day": choice.first_day, "last_day": choice.last_day, "shops": choice.shops}
+        days = {name: choice.filters[name] for name in ("first_day", "last_day", "shops")}
         found = session.ask(questions.profit, **days).iloc[0]
         st.markdown(overview.profit_note(found.to_dict(), words))
         table = overview.profit_steps(found.to_dict(), words)
@@ -163,13 +164,14 @@ def statement(choice: Choice) -> None:
         note=words("overview.statement_note"),
         alt=words("overview.statement_alt"),
         key="overview.statement",
-        described=filters.described(choice, words, session.titles()),
+        described=filters.described(replace(choice, period="all"), words, session.titles()),
     )
     downloads.report(choice)
 
 
 def _open_show(row: dict) -> None:
-    """Look at one show: its day and its streamer."""
+    """Look at one show: its day and its streamer, by payment date as its row is."""
+    address.put("clock", "paid")
     address.put("period", "custom")
     address.put("from", str(row["day"]))
     address.put("to", str(row["day"]))
@@ -178,7 +180,7 @@ def _open_show(row: dict) -> None:
 
 def _cohorts(choice: Choice) -> dict:
     """The period by payment date, whatever the clock: what was sold on a day beside what became of it."""
-    return {**choice.filters, "clock": "paid"}
+    return {**choice.filters, "first_day": choice.first_day, "last_day": choice.last_day, "clock": "paid"}
 
 
 def _mature_days(choice: Choice) -> int | None:

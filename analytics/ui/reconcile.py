@@ -56,7 +56,7 @@ def _take() -> None:
 def _answer(choice: Choice, figure: reconcile.Figure) -> None:
     words = session.words()
     of_orders = {name: groups for name, groups in choice.where.items() if name in ORDER_DIMENSIONS}
-    days = {"first_day": choice.first_day, "last_day": choice.last_day}
+    days = {name: choice.filters[name] for name in ("first_day", "last_day")}
     found = reconcile.matches(session.ask(questions.definitions, **days, where=of_orders, shops=choice.shops), figure)
     grade, sentence = reconcile.verdict(found, figure, words)
     LOOKS[grade](escape(sentence))

@@ -172,6 +172,9 @@ class Facts:
     def exposure(self, *dimensions: str, **filters: Any) -> list[dict[str, Any]]:
         return records(questions.exposure_by(self.settled().cursor, dimensions=dimensions, **_dated(filters)))
 
+    def unmatched(self, **filters: Any) -> dict[str, Any]:
+        return records(questions.unmatched(self.settled().cursor, **_dated(filters)))[0]
+
     def profit(self) -> dict[str, Any]:
         return records(questions.profit(self.settled().cursor))[0]
 

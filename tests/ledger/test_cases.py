@@ -137,3 +137,16 @@ def test_each_case_leads_to_the_line_of_its_file(facts):
     facts.case("1", "A", load_id=3, source_sheet="第二页", source_row=12)
     row = facts.refunds()["1"]
     assert (row["source_file"], row["source_row"]) == ("三月.xlsx [第二页]", 12)
+
+
+def test_refunds_whose_orders_are_not_loaded_are_added_up_by_period_and_group(facts):
+    facts.case("1", "Z", **UNMATCHED)
+    facts.case("2", "Y", 30, **{**UNMATCHED, "order_created_at": "2026-04-01 09:00:00", "product_id": "P1"})
+    facts.order("A")
+    facts.case("3", "A")
+    assert facts.unmatched() == {"refunds": 2, "sales_fen": 13000}
+    assert facts.unmatched(first_day="2026-03-01", last_day="2026-03-31") == {"refunds": 1, "sales_fen": 10000}
+    assert facts.unmatched(where={"product": ["P1"]}) == {"refunds": 1, "sales_fen": 3000}
+    facts.order("Z")
+    facts.order("Y")
+    assert facts.unmatched() == {"refunds": 0, "sales_fen": 0}

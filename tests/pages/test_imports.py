@@ -390,3 +390,15 @@ def test_each_kind_of_file_says_where_it_comes_from_and_what_it_gives(home):
     assert len(where) == 9
     assert sum("菜单名可能不同" in text for text in where) == 6
     assert len([one for one in page.get("download_button") if one.key and one.key.startswith("imports.template.")]) == 4
+
+
+def test_the_account_warns_while_refunds_count_whose_orders_are_not_in(home, warehouse, tmp_path):
+    asks = "1 单退款（¥60.00）的订单还没导入"
+    shop = imports.ImportOptions(shop="店铺1")
+    cases = (case("5001", "1001"), case("5002", "1002", 退款金额="¥60.00", 实付款="¥60.00"))
+    for path in (orders(tmp_path, "1001"), write_cases(tmp_path / "售后单.csv", *cases)):
+        imports.import_file(warehouse, path, shop, actor=ME, now=NOW)
+    for page in ("overview", "losses"):
+        assert sum(asks in one.value for one in page_of(page=page).warning) == 1
+    imports.import_file(warehouse, orders(tmp_path, "1002", name="订单2.csv"), shop, actor=ME, now=NOW)
+    assert not page_of(page="overview").warning

@@ -195,8 +195,8 @@ def test_a_long_name_of_a_specification_keeps_what_tells_it_apart():
     top, _ = losses.top_of(losses.ranked(rows, "sku"))
     names = {"A": "羊羔绒连帽卫衣外套宽松短款 · 米白,S", "B": "羊羔绒连帽卫衣外套宽松短款 · 米白,M"}
     assert list(parts.pareto(top, names.get, ZH).layout.yaxis.ticktext) == [
-        "羊羔绒连帽卫衣外套…米白,S",
-        "羊羔绒连帽卫衣外套…米白,M",
+        "羊羔绒连帽卫…米白,S",
+        "羊羔绒连帽卫…米白,M",
     ]
 
 

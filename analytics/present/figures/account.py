@@ -89,7 +89,7 @@ def _write_amounts(figure: go.Figure, account: Account, names: list[str], rows: 
     """Write each amount and its share of the receivable where its row has room: in a long bar, else before or behind it."""
     room_fen = (account.receivable_fen or 1) * ROOM_FOR_TEXT
     for name, (item, start_fen, amount_fen) in zip(names, rows, strict=True):
-        known = account.parts_fen.get(item, amount_fen)
+        known = {**account.parts_fen, "kept": account.kept_fen}.get(item, amount_fen)
         share = numbers.rate(numbers.ratio(known, account.receivable_fen))
         text = numbers.NOTHING if known is None else f"{numbers.money(known, language)} · {share}"
         if start_fen >= room_fen:

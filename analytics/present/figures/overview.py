@@ -23,8 +23,7 @@ LONGEST_NAME = 12
 def of_100(account: Account, words: Words, *, watermark: str = "") -> go.Figure:
     """Draw what becomes of every ¥100 sold as one bar of the five parts and what is kept, amounts written in."""
     figure = go.Figure()
-    for item, fen in {**account.parts_fen, "kept": account.kept_fen}.items():
-        per_100_fen = account.per_100_fen(fen)
+    for item, per_100_fen in account.parts_of_100_fen.items():
         amount, name = numbers.money_exact(per_100_fen), item_name(item, words)
         is_wide = per_100_fen is not None and per_100_fen >= WIDE_ENOUGH * 10_000
         figure.add_trace(

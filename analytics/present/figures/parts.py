@@ -16,7 +16,7 @@ from analytics.present.labels import Words
 
 TIME_HEIGHT = 360
 ROW_HEIGHT = 30
-LONGEST_NAME = 14  # a phone still has room for the bars
+LONGEST_NAME = 11  # a phone still has room for the bars
 PALE = 0.3  # what the chosen group stands out from
 LINE_FROM = 0.74  # of the width: the line of shares has a strip of its own, where no bar hides its numbers
 ROOM_FOR_AMOUNT = 1.38
@@ -70,13 +70,12 @@ def pareto(
     longest = max([whole(row["total_fen"]) or 0 for row in rows], default=0) / numbers.FEN_PER_YUAN or 1
     figure.update_layout(
         barmode="stack",
-        showlegend=True,
-        legend=LEGEND,
+        showlegend=False,  # the colours are those of the chart above, and a phone needs the room
         xaxis={"domain": [0, LINE_FROM - 0.02], "range": [0, longest * ROOM_FOR_AMOUNT], "showticklabels": False},
-        xaxis2={"domain": [LINE_FROM, 1], "range": [0, 2.2], "anchor": "y", "showticklabels": False, "fixedrange": True},
+        xaxis2={"domain": [LINE_FROM, 1], "range": [0, 3.2], "anchor": "y", "showticklabels": False, "fixedrange": True},
     )
     figure.update_yaxes(tickvals=places, ticktext=names, range=[-0.6, len(rows) - 0.4])
-    return style.laid_out(figure, ROW_HEIGHT * max(len(rows), 4) + 60, watermark)
+    return style.laid_out(figure, ROW_HEIGHT * max(len(rows), 4) + 24, watermark)
 
 
 def last_day_of(label: str, grain: str) -> date:

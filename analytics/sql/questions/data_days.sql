@@ -1,7 +1,7 @@
 -- The days that the orders of some shops cover. The last day counts when the files know of its last hour; else it is still being
 -- sold on, and the day before is the latest complete one.
 -- Grain: one row in all.
--- Columns: first_day, last_day; null without a paid order
+-- Columns: first_day, last_day (null without a paid order), end_at (the last moment that the files know of)
 with
 covered as (
     select
@@ -20,5 +20,6 @@ latest as (
 
 select
     first_day,
-    greatest(first_day, complete_day) as last_day
+    greatest(first_day, complete_day) as last_day,
+    (select max(data_end_at) from staging.data_ends where list_contains($shops, shop)) as end_at
 from latest

@@ -63,7 +63,7 @@ case_rows as (
     ) as ledger
     where ($first_day is null or clock_at >= $first_day::date)
         and ($last_day is null or clock_at < $last_day::date + interval 1 day)
-        and ($known_until is null or finished_at < $known_until::date + interval 1 day)
+        and ($known_until is null or finished_at < $known_until::timestamp)
         {filters}
 ),
 
