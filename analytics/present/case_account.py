@@ -14,6 +14,7 @@ from analytics.domain.money import round_half_away
 from analytics.domain.vocabulary import COMPONENTS
 from analytics.present import numbers
 from analytics.present.account import item_name, whole
+from analytics.present.exports import Column
 from analytics.present.labels import Words
 from analytics.present.titles import Titles
 
@@ -369,6 +370,29 @@ def _facts(lines: list[_Line], words: Words, titles: Titles) -> tuple[tuple[str,
         "case_row": _place(row["case_file"], row["case_sheet"], row["case_row"], words),
     }
     return tuple((words(f"case.fact.{name}"), str(text) or numbers.NOTHING) for name, text in told.items())
+
+
+def steps_table(found: CaseAccount, words: Words) -> tuple[pd.DataFrame, dict[str, Column]]:
+    """Lay a case's account out for a download: a row a step, a part without any in one row that says why."""
+    rows = []
+    for part in found.parts:
+        title = component_title(part, words)
+        rows += [(title, step.label, step.amount_fen, step.how, *_rests_on(step, words)) for step in part.steps]
+        if not part.steps:
+            rows.append((title, None, part.amount_fen, part.nothing, None, None))
+    columns = {
+        "component": Column(words("case.column.component")),
+        "label": Column(words("case.fact_name")),
+        "amount_fen": Column(words("column.amount"), "money_fen"),
+        "how": Column(words("case.column.how")),
+        "source": Column(words("case.column.source")),
+        "places": Column(words("case.column.places")),
+    }
+    return pd.DataFrame(rows, columns=list(columns)).astype({"amount_fen": "Int64"}), columns
+
+
+def _rests_on(step: Step, words: Words) -> tuple[str, str]:
+    return words(f"case.source.{step.source}"), " | ".join(step.places)
 
 
 def component_title(part: Part, words: Words) -> str:

@@ -28,6 +28,7 @@ TEMPLATE_OF_KIND = {
 MONEYLESS = ("product_costs", "cost_settings")  # what such a file sets is no amount that could be added up
 # What the account falls back to an assumption without; the others make it more exact or are part of one tool only.
 NEEDED = ("orders", "cases", "fund_flow", "ad_spend", "product_costs")
+OF_NO_PLATFORM = ("own", "")  # our own templates, and what was typed on the page of costs
 MOST_SURPRISES = 5
 ALL_ORDERS = "all"
 
@@ -35,7 +36,7 @@ ALL_ORDERS = "all"
 def kind_of(receipt: Receipt, words: Words) -> str:
     """Return what a file is, with its platform where it comes from one: 「订单 · 快手」."""
     kind = words(f"imports.kind.{receipt.kind}")
-    return kind if receipt.platform == "own" else f"{kind} · {words(f'imports.platform.{receipt.platform}')}"
+    return kind if receipt.platform in OF_NO_PLATFORM else f"{kind} · {words(f'imports.platform.{receipt.platform}')}"
 
 
 def list_title(kind: str, words: Words) -> str:

@@ -12,7 +12,7 @@ from analytics.present import case_account, numbers
 from analytics.present.case_account import CaseAccount, Part, Step
 from analytics.present.labels import escape
 from analytics.store import questions
-from analytics.ui import address, session
+from analytics.ui import address, downloads, session
 
 NAME = "case"
 COLOURS = {"actual": "green", "set": "blue", "assumed": "orange", "unknown": "gray"}
@@ -70,6 +70,9 @@ def _draw(case_id: str, found: CaseAccount) -> None:
         alt=words("case.facts"),
         key="case.facts",
     )
+    steps, columns = case_account.steps_table(found, words)
+    name = words("chip.group", dimension=words("losses.column.case"), group=case_id)
+    downloads.buttons(lambda: steps, columns, name=name, described=dict(found.facts), key="case")
 
 
 def _part(part: Part) -> None:

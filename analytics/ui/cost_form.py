@@ -190,7 +190,7 @@ def _told(costs: Costs, weighed: Weighed) -> None:
             described=costs.described,
         )
     options = {"type": session.emphasis(), "icon": ":material/save:", "key": "costs.save"}
-    st.button(words("costs.save"), on_click=_save, args=(weighed.change,), **options)
+    st.button(words("costs.save"), on_click=_save, args=(weighed,), **options)
 
 
 def _replaces(costs: Costs, change: CostChange) -> str:
@@ -227,15 +227,23 @@ def _sentences(effect: CostEffect) -> list[str]:
     return told
 
 
-def _save(change: CostChange) -> None:
-    """Keep the change; in a callback, so that the whole page is drawn from what then holds."""
+def _save(weighed: Weighed) -> None:
+    """Keep the change; in a callback, so that the whole page is drawn from what then holds.
+
+    Only what was read is kept: when somebody has changed the data since, it has to be weighed anew.
+    """
+    change = weighed.change
+    if st.session_state.pop("costs.weighed", None) is None:
+        return  # the second press of an impatient hand: it is saved
+    if weighed.version != session.warehouse().version():
+        st.session_state["costs.problem"] = (change, session.words()("costs.changed_meanwhile"))
+        return
     try:
         receipt = deeds.save_cost(session.warehouse(), change, actor=session.actor(), now=session.now())
     except OperatorError as error:
         st.session_state["costs.problem"] = (change, str(error))
         return
     st.session_state["costs.saved"] = (change, receipt)
-    st.session_state.pop("costs.weighed", None)
     st.session_state[f"costs.value.{COST_NAMES[change.name].unit}"] = ""
 
 

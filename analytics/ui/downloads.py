@@ -40,6 +40,11 @@ def buttons(
         button("XLSX", as_xlsx, f"{name}.xlsx", XLSX, key=f"{key}.xlsx")
 
 
+def of_text(table: pd.DataFrame, *, name: str, described: Mapping[str, str], key: str) -> None:
+    """Draw the two buttons of a table that is text already, its titles the names of its columns."""
+    buttons(lambda: table, {title: Column(title) for title in table.columns}, name=name, described=described, key=key)
+
+
 def report(choice: Choice) -> None:
     """Draw the button that gives the whole account as a workbook, under the filters of the page."""
     words, warehouse = session.words(), session.warehouse()

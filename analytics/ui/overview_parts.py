@@ -149,7 +149,10 @@ def profit(choice: Choice) -> None:
         table = overview.profit_steps(found.to_dict(), words)
         columns = {table.columns[1]: st.column_config.TextColumn(alignment="right")}
         look = {"hide_index": True, "height": "content", "column_config": columns}
-        st.dataframe(table, alt=words("overview.profit_heading"), key="overview.profit", **look)
+        heading = words("overview.profit_heading")
+        st.dataframe(table, alt=heading, key="overview.profit", **look)
+        described = filters.described(choice, words, session.titles())
+        downloads.of_text(table, name=heading, described=described, key="overview.profit")
 
 
 def statement(choice: Choice) -> None:

@@ -8,7 +8,7 @@ from analytics.domain.vocabulary import ORDER_DIMENSIONS
 from analytics.present import reconcile
 from analytics.present.labels import escape
 from analytics.store import questions
-from analytics.ui import address, components, session
+from analytics.ui import address, components, downloads, filters, session
 from analytics.ui.choice import Choice
 
 NAME = "figure"
@@ -73,3 +73,5 @@ def _answer(choice: Choice, figure: reconcile.Figure) -> None:
     with st.expander(words("reconcile.all"), key="reconcile.all"):
         settings = {name: components.column_config(column) for name, column in columns.items()}
         st.dataframe(rows, hide_index=True, column_config=settings, alt=words("reconcile.all"), key="reconcile.table")
+        described = filters.described(choice, words, session.titles())
+        downloads.buttons(lambda: rows, columns, name=words("reconcile.all"), described=described, key="reconcile")

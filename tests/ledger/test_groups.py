@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import pytest
 
 from analytics.errors import OperatorError
+from analytics.store import questions
 
 
 def by(facts, dimension, *fields, **filters):
@@ -171,3 +174,24 @@ def test_values_of_filters_are_data_and_never_sql(facts):
     facts.order("A", product_id="P'1")
     assert facts.total(where={"product": ["P'1"]})["orders"] == 1
     assert facts.total(where={"product": ["x' or 'a'='a"]})["orders"] == 0
+
+
+def test_what_was_known_at_a_moment_leaves_out_later_refunds_and_the_sales_of_their_groups(facts):
+    facts.order("A", 100)
+    facts.case("1", "A", 100, finished_at="2026-03-04 09:59:59")
+    facts.order("B", 200)
+    facts.case("2", "B", 200, finished_at="2026-03-04 10:00:00")
+    asked = {"known_until": datetime(2026, 3, 4, 10)}
+    assert facts.total(**asked)["sales_fen"] == 10_000
+    assert facts.total(**asked)["receivable_fen"] == 30_000  # the order was there, its refund was not
+    reason = facts.total(where={"reason": ["不想要了"]}, **asked)
+    assert (reason["orders"], reason["receivable_fen"], reason["sales_fen"]) == (1, 10_000, 10_000)
+    none = facts.total(where={"stage": ["none"]}, **asked)
+    assert (none["orders"], none["receivable_fen"]) == (1, 20_000)
+
+
+def test_the_data_ends_where_its_newest_file_does_which_may_be_after_the_last_complete_day(facts):
+    facts.order("A", paid_at="2026-03-01 10:00:00", shipped_at="2026-03-02 10:00:00")
+    facts.case("1", "A", finished_at="2026-03-05 18:00:00")
+    days = questions.data_days(facts.settled().cursor).iloc[0]
+    assert (days["last_day"], days["end_at"]) == (date(2026, 3, 1), datetime(2026, 3, 5, 18))

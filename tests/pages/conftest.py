@@ -17,7 +17,7 @@ from analytics.ui import opening
 FRAME = Path(__file__).resolve().parents[2] / "analytics" / "ui" / "frame.py"
 PATIENCE_SECONDS = 180
 # Of the sample's three dozen exports those that the account stands on; the lists of tools are not looked at here.
-MAIN_FILES = ("订单导出_2*.csv", "售后单导出_*.xlsx", "动账明细_*", "广告花费*", "商品成本*")
+MAIN_FILES = ("订单导出_2*.csv", "售后单导出_*", "动账明细_*", "广告花费*", "商品成本*")
 
 
 def load_main_files(warehouse, *, today, actor) -> None:

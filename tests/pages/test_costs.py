@@ -52,12 +52,12 @@ def opened(tmp_path, monkeypatch):
     opening.forget(home)
 
 
-def page_of(locale: str = "zh-CN", **query: str) -> AppTest:
+def page_of(locale: str = "zh-CN", name: str = "costs", **query: str) -> AppTest:
     test = AppTest.from_file(str(FRAME), default_timeout=60)
     test.context = {"locale": locale}
-    for name, value in query.items():
-        test.query_params[name] = value
-    test.switch_page("../../pages/costs.py")
+    for key, value in query.items():
+        test.query_params[key] = value
+    test.switch_page(f"../../pages/{name}.py")
     return test.run()
 
 
@@ -236,6 +236,27 @@ def test_a_setting_of_the_same_day_is_named_as_the_one_that_is_replaced(opened):
     costs.save_cost(warehouse, costs.CostChange("packing", "0.80", shop="甲店"), actor=OWNER, now=NOW)
     page = weigh(page_of(cost="packing"), "0.90")
     assert any("会替换同一天起的 ¥0.80（设定）" in text.value.replace("\\", "") for text in page.markdown)
+
+
+def test_a_typed_cost_stands_among_the_imports_and_its_receipt_opens(opened):
+    warehouse = opened()
+    receipt = costs.save_cost(warehouse, costs.CostChange("packing", "0.80", shop="甲店"), actor=OWNER, now=NOW)
+    page = page_of(name="imports", receipt=str(receipt.load_id))
+    assert not page.error
+    history = table_of(page, "what")
+    assert history.loc[history["file"] == "手工设置", "what"].tolist() == ["成本设置"]
+    assert "手工设置" in [heading.value for heading in page.subheader][0]
+
+
+def test_what_somebody_else_changed_meanwhile_is_weighed_again_before_it_is_saved(opened):
+    warehouse = opened()
+    page = weigh(page_of(cost="packing"), "0.90")
+    costs.save_cost(warehouse, costs.CostChange("packing", "0.80", shop="甲店"), actor=OWNER, now=NOW)
+    page = page.button(key="costs.save").click().run()
+    assert held(warehouse, "packing")[-1] == ("", "0.80", "set")
+    assert any("请再点一次" in box.value for box in page.error)
+    weigh(page, "0.90").button(key="costs.save").click().run()
+    assert held(warehouse, "packing")[-1] == ("", "0.90", "set")
 
 
 def test_any_load_of_the_history_can_be_taken_back(opened):

@@ -44,7 +44,11 @@ def test_an_unknown_part_stays_unknown(total):
 
 @pytest.mark.parametrize(("receivable", "lost", "empty"), [(0, 0, True), (1, 0, False), (0, 1, False), (None, None, True)])
 def test_an_account_is_empty_when_nothing_was_sold_or_lost(total, receivable, lost, empty):
-    assert is_empty(total.assign(receivable_fen=receivable, total_fen=lost)) is empty
+    assert is_empty(total.assign(receivable_fen=receivable, total_fen=lost, orders=0, refunds=0)) is empty
+
+
+def test_refunds_of_which_no_amount_is_known_are_not_nothing(total):
+    assert not is_empty(total.assign(receivable_fen=0, total_fen=None, orders=0, refunds=3))
     assert is_empty(total.head(0))
 
 

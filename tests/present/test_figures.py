@@ -76,6 +76,22 @@ def test_a_part_that_is_not_known_is_a_dash_and_no_bar(account):
 def test_an_account_that_lost_more_than_it_sold_still_draws(account):
     figure = waterfall(replace(account, receivable_fen=25_000), ZH)
     assert texts(figure)[-1] == "-¥50.00 · -20.0%"
+    first, last = figure.layout.xaxis.range
+    for bar in bars(figure):  # what lies below nothing is on the picture too, and before it there is room for its amount
+        assert first < min(bar.base[0], bar.base[0] + bar.x[0]) - 100
+        assert max(bar.base[0], bar.base[0] + bar.x[0]) <= last
+
+
+def test_refunds_without_any_sale_in_the_period_are_drawn_below_nothing(account):
+    figure = waterfall(replace(account, receivable_fen=0), ZH)
+    first, last = figure.layout.xaxis.range
+    assert first < -300 < 0 <= last
+    assert texts(figure)[-1] == "-¥300.00 · —"
+
+
+def test_what_is_kept_is_not_known_while_nothing_is_known_of_the_loss(account):
+    unknown = replace(account, parts_fen=dict.fromkeys(COMPONENTS), total_fen=None, hidden_fen=None, sources_fen={})
+    assert texts(waterfall(unknown, ZH))[-1] == "—"
 
 
 def test_an_empty_account_still_draws(account):

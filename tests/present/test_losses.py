@@ -378,6 +378,13 @@ def test_a_case_says_how_each_amount_came_about_and_where_it_stands(case):
     assert {step.source for step in steps.values()} == {"actual", "set", "assumed", "unknown"}
 
 
+def test_the_download_of_a_case_has_a_row_for_every_step_and_adds_up(case):
+    table, columns = case_account.steps_table(case, ZH)
+    assert list(table) == list(columns)
+    assert table["amount_fen"].sum() == case.total_fen
+    assert table.loc[table["label"] == "退款", "places"].item() == "文件：售后.xlsx [Sheet1] 第 9 行"
+
+
 def test_what_is_unknown_of_a_case_is_a_dash_and_its_reason(case):
     damage = case.parts[-1]
     assert damage.amount_fen is None

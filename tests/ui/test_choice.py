@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
@@ -45,10 +46,20 @@ def test_a_period_before_the_data_is_not_compared():
 
 def test_by_payment_date_the_period_before_counts_only_what_was_known_at_the_same_age():
     before = choice(date(2026, 10, 18), clock="paid").previous
-    assert before["known_until"] == before["last_day"]  # this period ends with the data: the other's last day is as young
+    assert before["known_until"] == datetime(2026, 10, 18)  # this period ends with the data: the other's last day is as young
     ended = Choice("custom", date(2026, 10, 1), date(2026, 10, 10), FIRST, LAST, "paid", ("示例店",)).previous
-    assert ended["known_until"] == date(2026, 9, 30) + (LAST - date(2026, 10, 10))
+    assert ended["known_until"] == datetime(2026, 10, 1) + (LAST - date(2026, 10, 10))
     assert "known_until" not in choice(date(2026, 10, 18), clock="refunded").previous
+
+
+def test_refunds_that_the_files_know_of_after_the_last_complete_day_are_known_of_the_period_before_as_long_after():
+    day = choice(LAST, clock="paid")  # exported the next day at ten: this day's refunds are known until then
+    before = replace(day, data_end_at=datetime(2026, 11, 17, 10)).previous
+    assert (before["last_day"], before["known_until"]) == (date(2026, 11, 15), datetime(2026, 11, 16, 10))
+
+
+def test_all_days_are_asked_for_without_naming_one_so_that_nothing_undated_or_newer_is_dropped():
+    assert replace(choice(FIRST), period="all").filters == choice(FIRST).everything
 
 
 @pytest.mark.parametrize(

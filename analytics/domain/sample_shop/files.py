@@ -158,12 +158,12 @@ def _newest_cases(sample: SampleShop) -> Export:
     The first days are missing (their refunds are known from the orders alone), and cases of older orders come without them.
     """
     newest = moment_of(sample.orders.first_day, sample.as_of) + timedelta(minutes=1)
-    return _case_file(sample, _moment(sample, FIRST_CASE_DAY, time(0)), newest, "xlsx")
+    return _case_file(sample, _moment(sample, FIRST_CASE_DAY, time(0)), newest, "csv")
 
 
 def _earlier_cases(sample: SampleShop) -> Export:
     """Return the cases of the third month as they stood then."""
-    return _case_file(sample, _moment(sample, 60, time(0)), _moment(sample, 91, time(20, 15, 33)), "csv")
+    return _case_file(sample, _moment(sample, 60, time(0)), _moment(sample, 91, time(20, 15, 33)), "xlsx")
 
 
 def _case_file(sample: SampleShop, since: datetime, at: datetime, suffix: str) -> Export:

@@ -27,7 +27,7 @@ def waterfall(account: Account, words: Words, *, watermark: str = "") -> go.Figu
             figure.add_trace(_bar(name, item, part, _hover(account, item, amount_fen, words), words))
     _write_amounts(figure, account, names, rows, words.language)
     _connect(figure, rows)
-    figure.update_xaxes(range=[0, (account.receivable_fen or 1) / numbers.FEN_PER_YUAN], showticklabels=False)
+    figure.update_xaxes(range=_reach(rows), showticklabels=False)
     figure.update_yaxes(categoryorder="array", categoryarray=names[::-1])
     return style.laid_out(figure, ROW_HEIGHT * len(rows) + 24, watermark)
 
@@ -55,6 +55,14 @@ def _steps(account: Account) -> list[Row]:
         left_fen -= fen
         rows.append((part, left_fen, fen))
     return [*rows, ("kept", 0, left_fen)]
+
+
+def _reach(rows: list[Row]) -> list[float]:
+    """Where the rows begin and end, in yuan; where refunds cost more than was sold, with room for the amounts before them."""
+    ends = [fen for _, start_fen, amount_fen in rows for fen in (start_fen, start_fen + amount_fen)]
+    lowest, highest = min(ends), max(*ends, 1)
+    room_fen = round((highest - lowest) * ROOM_FOR_TEXT / (1 - ROOM_FOR_TEXT)) if lowest < 0 else 0
+    return [(min(lowest, 0) - room_fen) / numbers.FEN_PER_YUAN, highest / numbers.FEN_PER_YUAN]
 
 
 def _bars(account: Account, item: str, start_fen: int, amount_fen: int) -> list[tuple[int, int, bool]]:
@@ -88,12 +96,13 @@ def _hover(account: Account, item: str, amount_fen: int, words: Words) -> str:
 def _write_amounts(figure: go.Figure, account: Account, names: list[str], rows: list[Row], language: str) -> None:
     """Write each amount and its share of the receivable where its row has room: in a long bar, else before or behind it."""
     room_fen = (account.receivable_fen or 1) * ROOM_FOR_TEXT
+    is_below = any(start_fen < 0 for _, start_fen, _ in rows) or rows[-1][2] < 0
     for name, (item, start_fen, amount_fen) in zip(names, rows, strict=True):
         known = {**account.parts_fen, "kept": account.kept_fen}.get(item, amount_fen)
         share = numbers.rate(numbers.ratio(known, account.receivable_fen))
         text = numbers.NOTHING if known is None else f"{numbers.money(known, language)} · {share}"
-        if start_fen >= room_fen:
-            figure.add_trace(_text(start_fen, name, f"{text} ", "middle left"))
+        if start_fen >= room_fen or is_below:
+            figure.add_trace(_text(min(start_fen, start_fen + amount_fen), name, f"{text} ", "middle left"))
         elif start_fen == 0 and amount_fen >= room_fen:
             figure.add_trace(_text(0, name, f" {text}", "middle right", style.INK))
         else:
