@@ -117,6 +117,8 @@ class ImportDesk:
             raise TypeError(f"no such thing can be said of a file: {unknown}")
         if "shop" in said:
             said["shop"] = imports.real_shop(said["shop"])
+        if said.get("list_kind") not in (None, *list_kinds()):
+            raise OperatorError("这份订单是什么", f"「{said['list_kind']}」", "、".join(list_kinds()), "请从中选一种。")
         with self._changed:
             job = self._allowed(job_id, actor)
             require(actor, "operate", said.get("shop", job.shop))

@@ -10,6 +10,7 @@ from functools import cache
 from analytics.errors import OperatorError
 from analytics.intake.formats import Column, Format, formats, plain_header
 
+MOST_NAMED = 6  # columns found, in a sentence about those that are missing
 HEADER_ROWS = 20  # formats.md A.1: how far down a header row is looked for
 _EXPLANATIONS = 3  # rows of explanation that may stand under a header
 _ROWS_OF_PROOF = 3
@@ -67,7 +68,8 @@ def no_layout(head: Sequence[Sequence[str]], list_kind: str | None, where: str) 
         titles = "、".join(one.title_zh for one in formats())
         return OperatorError(where, f"前 {HEADER_ROWS} 行里没有认得的表头", f"{titles}之一的表头", _REMEDY)
     format_, places, _ = best
-    seen = "、".join(f"「{row[index].strip()}」" for index in places.values())
+    known = [f"「{row[index].strip()}」" for index in places.values()]
+    seen = "、".join(known[:MOST_NAMED]) + (f" 等 {len(known)} 列" if len(known) > MOST_NAMED else "")
     missing = "、".join(f"「{column.header}」" for column in _missing(*best))
     return OperatorError(where, f"像是{format_.title_zh}，有{seen}，但没有{missing}", f"表头里有{missing}", _REMEDY)
 

@@ -130,7 +130,7 @@ def advice(account: Account, words: Words) -> str:
     """Say which share rests on starter assumptions and what would replace the largest of them."""
     part = account.most_assumed_part
     if part is None:
-        return words("overview.provenance_all_known")
+        return words("overview.provenance_gaps" if account.unknown_refunds else "overview.provenance_all_known")
     amount = numbers.money(account.sources_fen[part]["assumed"], words.language)
     share = numbers.rate(account.assumed_share)
     return words(

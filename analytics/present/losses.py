@@ -97,7 +97,7 @@ def title(now: Account, ranking: pd.DataFrame, dimension: str, period: str, word
         "sales": numbers.money(now.parts_fen["sales"], words.language),
         "hidden": numbers.money(now.hidden_fen, words.language),
     }
-    if not now.total_fen:
+    if now.total_fen == 0:  # not known is not none
         return words("losses.title_none", period=period)
     found = concentration(ranking)
     if found is None:

@@ -136,8 +136,9 @@ def parts_of_100(account: Account, words: Words) -> str:
 
 def profit_note(profit: Mapping[str, Any], words: Words) -> str:
     """Say what the paid orders earned after goods, freight, fees and refunds, and what share of it is assumed."""
-    receivable_fen, profit_fen = whole(profit["receivable_fen"]) or 0, whole(profit["profit_fen"]) or 0
-    per_100_fen = round_half_away(profit_fen * FEN_OF_100_YUAN, receivable_fen) if receivable_fen else None
+    receivable_fen, profit_fen = whole(profit["receivable_fen"]) or 0, whole(profit["profit_fen"])
+    is_known = bool(receivable_fen) and profit_fen is not None
+    per_100_fen = round_half_away(profit_fen * FEN_OF_100_YUAN, receivable_fen) if is_known else None
     said = words(
         "overview.profit",
         profit=numbers.money(profit_fen, words.language),
@@ -149,10 +150,14 @@ def profit_note(profit: Mapping[str, Any], words: Words) -> str:
 
 
 def profit_steps(profit: Mapping[str, Any], words: Words) -> pd.DataFrame:
-    """Lay out the way from what was received to what was earned: two columns of text, item and signed amount in yuan."""
-    fen = {name: whole(profit[f"{name}_fen"]) or 0 for name in ("receivable", *PROFIT_COSTS, "profit")}
+    """Lay out the way from what was received to what was earned: two columns of text, item and signed amount in yuan.
+
+    A step of nothing is left out; one that nobody knows is a dash.
+    """
+    fen = {name: whole(profit[f"{name}_fen"]) for name in ("receivable", *PROFIT_COSTS, "profit")}
     rows = [(words("item.receivable"), fen["receivable"])]
-    rows += [(words(f"profit.{name}"), -fen[name]) for name in PROFIT_COSTS if fen[name]]
+    taken = {name: fen[name] for name in PROFIT_COSTS if fen[name] != 0}
+    rows += [(words(f"profit.{name}"), None if amount is None else -amount) for name, amount in taken.items()]
     rows.append((words("profit.profit"), fen["profit"]))
     amounts = [numbers.money_exact(amount).replace("¥", "") for _, amount in rows]
     return pd.DataFrame({words("statement.item"): [name for name, _ in rows], words("column.amount"): amounts})

@@ -120,7 +120,8 @@ def profit(
     """Add up the profit of the orders paid in a period, after their refunds, in one row.
 
     Columns: orders, receivable_fen, sales_fen, fees_fen, acquisition_fen, freight_fen, premium_fen, goods_fen,
-    other_logistics_fen, handling_fen, damage_fen, small_payments_fen, profit_fen, assumed_fen, unknown_orders.
+    other_logistics_fen, handling_fen, damage_fen, small_payments_fen, profit_fen, assumed_fen, unknown_orders. What is
+    unknown and known to the extent of nothing is null.
     """
     return _answer(cursor, sql.read("questions/profit"), _values(cursor, first_day, last_day, {}, shops))
 

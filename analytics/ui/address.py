@@ -20,14 +20,14 @@ View = dict[str, list[str]]
 def enter(page: str) -> None:
     """Bring the address and the session's memory together; the frame calls it before anything is drawn.
 
-    What a callback has just chosen stands. Else an address that is new (a first visit, a link, back and forward) wins; one
-    that the menu left bare does not: the filters go along to the next page.
+    What a callback has just chosen stands. Else an address that is new (a first visit, a link, back and forward) wins; a
+    bare one does not: ours names the language at least, so the menu left it, or is a step back to where the menu had left it.
     """
     memory, written = _memory(), st.session_state.get("address.written")
     was_on, st.session_state["address.page"] = st.session_state.get("address.page"), page
     found = {name: _clean(st.query_params.get_all(name)) for name in st.query_params}
     is_chosen = st.session_state.pop("address.is_chosen", False)
-    is_bare = was_on is not None and was_on != page and not found
+    is_bare = was_on is not None and not found
     if not is_chosen and not is_bare and (found != written or was_on != page):
         memory["*"] = {name: values for name, values in found.items() if name in SHARED}
         memory[page] = {name: values for name, values in found.items() if name not in SHARED}

@@ -146,7 +146,9 @@ def _more(choice: Choice) -> None:
         return
     with more:
         dimensions = {name: titles.of_dimension(name) for name in DIMENSIONS}
-        dimension = st.selectbox(words("filters.by"), dimensions, format_func=dimensions.get, key="filters.dimension")
+        dimension = st.selectbox(
+            words("filters.by"), dimensions, format_func=dimensions.get, key=f"filters.dimension.{words.language}"
+        )
         found = session.ask(questions.losses_by, dimensions=(dimension,), **choice.everything | {"where": {}})
         groups = [str(group) for group in found[dimension].head(MOST_OPTIONS)]
         chosen = list(choice.where.get(dimension, ()))

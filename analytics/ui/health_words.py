@@ -44,9 +44,11 @@ def _form(found: Health, unknown: list[tuple[str, str]]) -> None:
     words, meanings = session.words(), deeds.list_meanings(actor=session.actor())
     titles = {pair: f"{words(f'health.field.{pair[0]}')}「{pair[1]}」" for pair in unknown}
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        field, word = st.selectbox(words("health.words.choose"), unknown, format_func=titles.get, key="health.word", width=320)
+        # A browser goes on showing the title of the language before: each language has boxes of its own.
+        shown = {"format_func": titles.get, "key": f"health.word.{words.language}", "width": 320}
+        field, word = st.selectbox(words("health.words.choose"), unknown, **shown)
         named = {code: health.meaning_title(field, code, words) for code in meanings[field]}
-        options = {"format_func": named.get, "key": f"health.meaning.{field}", "width": 220}
+        options = {"format_func": named.get, "key": f"health.meaning.{field}.{words.language}", "width": 220}
         meaning = st.selectbox(words("health.words.meaning"), list(named), **options)
         change = deeds.WordChange(field, word, meaning)
         st.button(words("health.words.preview"), on_click=_look_at, args=(change,), key="health.preview")

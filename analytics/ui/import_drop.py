@@ -206,7 +206,8 @@ def _which_list(job: Job) -> None:
     present = found if found in kinds else import_report.ALL_ORDERS
     exported_at = job.staged.exported_at if job.staged else None
     with st.container(horizontal=True, vertical_alignment="top", gap="small", width="content"):
-        key = f"imports.list.{job.job_id}.{job.revision}"
+        # A browser sends titles, and goes on sending those of the language before: each language has a box of its own.
+        key = f"imports.list.{job.job_id}.{job.revision}.{words.language}"
         shown = {"index": list(kinds).index(present), "format_func": kinds.get, "width": 150, "help": words("imports.list_help")}
         said = {"key": key, "on_change": _say, "args": (job.job_id, "list_kind", key)}
         st.selectbox(words("imports.list"), list(kinds), **shown, **said)

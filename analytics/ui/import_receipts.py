@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
@@ -143,14 +144,14 @@ def _problems(receipt: Receipt, *, key: str) -> None:
     if receipt.rejected and receipt.load_id is not None:
         _rejected(receipt, key=key)
         return  # the rows carry their reasons
-    name = words("imports.problems_of", file=receipt.file)
+    name = words("imports.problems_of", file=plain_name_of(receipt))
     downloads.buttons(lambda: frame, columns, name=name, described=_described(receipt), key=f"imports.problems.{key}")
 
 
 def _rejected(receipt: Receipt, *, key: str) -> None:
     """Offer the rows set aside, each with its reason and without anything personal; a press of the button asks for them."""
     words, warehouse, actor, now = session.words(), session.warehouse(), session.actor(), session.now()
-    name, described = words("imports.rejected_of", file=receipt.file), _described(receipt)
+    name, described = words("imports.rejected_of", file=plain_name_of(receipt)), _described(receipt)
 
     def table() -> Sheet:
         exports.record_export(warehouse, name, actor=actor, now=now)
@@ -165,6 +166,11 @@ def _rejected(receipt: Receipt, *, key: str) -> None:
         st.caption(words("imports.rejected", rows=numbers.count(receipt.rejected)), width="content")
         downloads.button("CSV", lambda: csv_bytes(table()), f"{name}.csv", "text/csv", key=f"imports.rejected.{key}.csv")
         downloads.button("XLSX", workbook, f"{name}.xlsx", downloads.XLSX, key=f"imports.rejected.{key}.xlsx")
+
+
+def plain_name_of(receipt: Receipt) -> str:
+    """Return the file's name without its ending: what is downloaded about it gets one of its own."""
+    return PurePath(receipt.file).stem
 
 
 def _described(receipt: Receipt) -> dict[str, str]:

@@ -19,6 +19,8 @@ from analytics.ui.choice import Choice
 def period_name(choice: Choice) -> str:
     """Name the period for a sentence: 近30天, or its two days."""
     words = session.words()
+    if choice.period == "custom" and choice.first_day == choice.last_day:
+        return words("period.one_day", day=f"{choice.first_day:%m-%d}")
     if choice.period == "custom":
         return words("period.from_to", first=f"{choice.first_day:%m-%d}", last=f"{choice.last_day:%m-%d}")
     return words(f"period.{choice.period}")
@@ -95,8 +97,9 @@ def sessions(choice: Choice) -> None:
     words = session.words()
     by_show = session.ask(questions.losses_by, dimensions=("day", "streamer"), **_cohorts(choice))
     mature_days = _mature_days(choice)
-    last_mature_day = None if mature_days is None else choice.data_last_day - timedelta(days=mature_days)
-    shows = overview.sessions(by_show, session.titles(), last_mature_day)
+    if mature_days is None:  # nobody knows which shows are old enough to be judged
+        return
+    shows = overview.sessions(by_show, session.titles(), choice.data_last_day - timedelta(days=mature_days))
     if shows.empty:
         return
     note = overview.sessions_note(overview.big_shows(shows), words)

@@ -182,6 +182,15 @@ def test_what_is_said_of_a_file_while_it_is_read_counts_and_the_earlier_reading_
     assert (read_again.state, read_again.staged.list_kind, read_again.revision) == ("ready", "priority_ship", 1)
 
 
+def test_a_file_cannot_be_said_to_be_a_list_that_there_is_not(desk, drop_in, tmp_path):
+    job = drop_in(orders(tmp_path, "1001"))
+    settled(desk)
+    with pytest.raises(OperatorError, match="全部订单"):
+        desk.change(job.job_id, actor=ME, list_kind="全部订单")
+    (kept,) = settled(desk)
+    assert (kept.state, kept.staged.list_kind, kept.revision) == ("ready", "all", 0)
+
+
 def test_what_waits_in_line_can_be_cancelled_and_what_is_stored_cannot(desk, drop_in, warehouse, tmp_path, monkeypatch):
     gate = Gate(monkeypatch)
     first = drop_in(orders(tmp_path, "1001"))

@@ -70,3 +70,22 @@ def test_an_unknown_input_is_left_out_and_the_order_counted(facts):
     facts.order("A")
     assert profit(facts) == yuan(100 - 5 - 10 - 3.50)
     assert facts.profit()["unknown_orders"] == 1
+
+
+def test_a_step_that_is_unknown_and_known_to_the_extent_of_nothing_is_no_zero(facts):
+    facts.setting("goods_cost_rate", "off")
+    facts.order("A")
+    found = facts.profit()
+    assert (found["goods_fen"], found["premium_fen"], found["acquisition_fen"]) == (None, 0, 1000)
+    facts.product_cost("P2", 25)
+    facts.order("B", product_id="P2")
+    assert facts.profit()["goods_fen"] == 2500
+
+
+def test_while_no_cost_at_all_is_known_neither_is_the_profit(facts):
+    for name in ("goods_cost_rate", "acquisition_rate", "outbound_freight", "packing", "technical_fee_rate"):
+        facts.setting(name, "off")
+    facts.order("A")
+    found = facts.profit()
+    assert (found["receivable_fen"], found["profit_fen"], found["unknown_orders"]) == (10_000, None, 1)
+    assert (found["fees_fen"], found["freight_fen"], found["acquisition_fen"]) == (None, None, None)

@@ -123,10 +123,10 @@ def test_the_title_adds_up_what_is_to_be_handled_and_leaves_out_what_is_good_to_
 def test_a_kind_of_file_that_was_never_imported_is_missing_in_every_month_of_the_grid(show):
     page = show(page="health")
     cells = dict(zip(grid(page, 0)["y"], grid(page, 0)["text"], strict=True))
-    assert set(cells["结算明细"]) == {"缺"}
+    assert set(cells["结算账单"]) == {"缺"}
     assert "✓" in cells["动账明细"]
     gaps = table(page, "gap")
-    assert any("缺结算明细" in gap for gap in gaps["gap"])
+    assert any("缺结算账单" in gap for gap in gaps["gap"])
     assert all(gaps["effect"])
 
 

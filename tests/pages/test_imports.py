@@ -15,7 +15,7 @@ from analytics.actions import imports
 from analytics.actions.import_desk import ImportDesk
 from analytics.domain.loads import Actor
 from analytics.store.shops import SAMPLE_SHOP
-from analytics.ui import import_session, opening, session
+from analytics.ui import import_receipts, import_session, opening, session
 from tests.intake.makers import write_workbook
 from tests.journeys.exports import ORDER_HEADERS, case, order, write_cases, write_orders
 from tests.pages.conftest import FRAME
@@ -69,9 +69,14 @@ def dropped(page: AppTest, home: Path, *paths: Path) -> AppTest:
 
 
 def settled(page: AppTest, home: Path) -> AppTest:
-    (drop,) = page.query_params["drop"] if isinstance(page.query_params["drop"], list) else [page.query_params["drop"]]
-    desk_of(home).wait(drop, PATIENCE)
+    desk_of(home).wait(session_drop(page), PATIENCE)
     return page.run()
+
+
+def session_drop(page: AppTest) -> str:
+    """The id of a session's drop, from its address."""
+    found = page.query_params["drop"]
+    return found[0] if isinstance(found, list) else found
 
 
 def pressed(page: AppTest, home: Path, key: str) -> AppTest:
@@ -199,7 +204,10 @@ def test_bad_rows_are_told_one_by_one_set_aside_and_can_be_taken_along(home, war
     (rejected,) = imports.rejected_rows(warehouse, 1, actor=ME)
     assert (rejected.row, rejected.cells["订单号"]) == (3, "1002")
     assert "13900000007" not in str(rejected)
-    assert [button for button in page.get("download_button") if button.key and button.key.startswith("imports.rejected.")]
+    keys = [button.key for button in page.get("download_button") if button.key and button.key.startswith("imports.rejected.")]
+    assert [key.rsplit(".", 1)[1] for key in keys] == ["csv", "xlsx"]
+    name = import_receipts.plain_name_of(imports.find_receipt(warehouse, 1, actor=ME))
+    assert name == "订单"  # what is downloaded about it gets an ending of its own
 
 
 @pytest.mark.parametrize(("name", "content"), [("空.csv", b""), ("程序.xlsx", b"MZ\x90\x00" * 99), ("说明.csv", b"a,b\n1,2\n")])
@@ -251,6 +259,18 @@ def test_the_tag_question_is_asked_of_order_lists_only_and_prefilled_from_the_na
     pressed(page, home, "imports.confirm.below")
     with warehouse.cursor() as cursor:
         assert cursor.execute("select tool, seen_at from tag_sightings").fetchall() == [("urge_ship", datetime(2026, 10, 2, 8))]
+
+
+def test_another_language_in_the_middle_draws_another_box_for_what_a_list_is(home, tmp_path):
+    """A browser sends titles: those of the other language would be taken for an answer."""
+    page = dropped(page_of(), home, orders(tmp_path, "1001"))
+    keys = set()
+    for language in ("en", "zh", "en"):
+        next(one for one in page.get("segmented_control") if one.key == "lang").set_value(language).run()
+        page = settled(page, home)
+        keys |= {box.key for box in page.selectbox if box.key.startswith("imports.list.")}
+    assert len(keys) == 2
+    assert [(job.revision, job.staged.list_kind) for job in desk_of(home).jobs(session_drop(page), actor=ME)] == [(0, "all")]
 
 
 def test_a_list_may_be_called_all_orders_after_all(home, warehouse, tmp_path):

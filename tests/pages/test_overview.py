@@ -10,7 +10,8 @@ import pytest
 
 from analytics.actions import people
 from analytics.domain.loads import Actor
-from analytics.ui import opening
+from analytics.present import numbers
+from analytics.ui import downloads, opening, overview_parts
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -145,6 +146,25 @@ def test_both_clocks_agree_over_all_time(show):
     assert paid == refunded
 
 
+@pytest.mark.parametrize("clock", ["paid", "refunded"])
+def test_all_time_is_the_sum_of_the_statement_with_what_has_no_day_of_sales(show, clock):
+    page = show(period="all", clock=clock)
+    sums = [round(float(text.replace(",", "")) * 100) for text in statement_of(page)["合计"]]
+    sold, sales, hidden, kept = (numbers.money(sums[row]) for row in (0, 1, 6, 8))
+    assert page.title[0].value.startswith(f"全部时间卖出 {sold}，退款拿走 {sales}，背后又花掉 {hidden}")
+    assert any(kept in text for figure in figures_of(page)[:1] for trace in figure["data"] for text in trace.get("text") or [])
+
+
+def test_a_download_names_the_days_and_the_clock_of_its_own_rows(show, monkeypatch):
+    told = {}
+    monkeypatch.setattr(downloads, "buttons", lambda *_, key, described, **__: told.update({key: described}))
+    assert not show(period="d90", clock="refunded").exception
+    assert told["overview.statement"]["时间"] == "全部时间"  # whatever period is chosen above
+    assert told["overview.statement"]["口径"] == "按退款日"
+    assert told["overview.worse"]["口径"] == "按支付日"  # shows are always by payment date
+    assert "–" in told["overview.worse"]["时间"]
+
+
 def test_a_click_on_a_cause_looks_at_it_alone_with_a_chip_that_takes_it_back(show):
     page = show(product="22000000000803")
     alone = page.title[0].value
@@ -165,6 +185,8 @@ def test_a_custom_period_stands_in_the_link(show):
     page = show(period="custom", **{"from": "2026-10-01", "to": "2026-10-03"})
     first, last = page.date_input(key="days").value
     assert page.title[0].value.startswith(f"{first:%m-%d} 至 {last:%m-%d}")
+    page = show(period="custom", **{"from": "2026-10-03", "to": "2026-10-03"})
+    assert page.title[0].value.startswith(f"{page.date_input(key='days').value[0]:%m-%d} 卖出")
 
 
 def test_a_period_that_makes_no_sense_is_put_right(show):
@@ -190,6 +212,15 @@ def test_the_profit_steps_add_up(show):
 def test_the_young_days_are_marked_in_the_course(show):
     notes = [note["text"] for figure in figures_of(show(period="d90")) for note in figure["layout"].get("annotations", [])]
     assert "未成熟" in notes
+
+
+def test_no_show_is_judged_while_nobody_knows_how_long_refunds_take(show, monkeypatch):
+    heading = "卖得更多，剩得更少的场次"
+    assert heading in [text.value for text in show(period="d90").subheader]
+    monkeypatch.setattr(overview_parts, "_mature_days", lambda choice: None)
+    page = show(period="d90")
+    assert not page.exception
+    assert heading not in [text.value for text in page.subheader]
 
 
 def test_a_filter_goes_along_to_another_page_and_back(show):

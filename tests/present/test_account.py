@@ -69,6 +69,12 @@ def test_without_assumptions_the_advice_says_so(account):
     assert advice(measured, ZH) == "隐性损失全部来自文件和您的设置，没有用起步假设。"
 
 
+def test_without_assumptions_but_with_gaps_nobody_says_that_all_is_known(account):
+    gaps = replace(account, sources_fen={}, unknown_refunds=4, hidden_fen=None)
+    assert "全部" not in advice(gaps, ZH)
+    assert "缺的部分不知道" in advice(gaps, ZH)
+
+
 def test_sources_are_shares_of_what_is_booked():
     assert source_text({"actual": 600, "set": 0, "assumed": 400}, ZH) == "实测 60.0% · 假设 40.0%"
     assert source_text({"actual": 0, "set": 0, "assumed": 0}, ZH) == "—"

@@ -76,6 +76,7 @@ def test_a_part_that_is_not_known_is_a_dash_and_no_bar(account):
 def test_an_account_that_lost_more_than_it_sold_still_draws(account):
     figure = waterfall(replace(account, receivable_fen=25_000), ZH)
     assert texts(figure)[-1] == "-¥50.00 · -20.0%"
+    assert bars(figure)[-1].marker.color == GREY  # a loss is never green
     first, last = figure.layout.xaxis.range
     for bar in bars(figure):  # what lies below nothing is on the picture too, and before it there is room for its amount
         assert first < min(bar.base[0], bar.base[0] + bar.x[0]) - 100

@@ -64,7 +64,7 @@ def test_a_missing_file_is_told_with_what_it_means():
 
 def test_months_in_a_row_without_a_file_are_one_line_and_a_partly_covered_one_stands_alone():
     rows = [("甲店", month, "settlement", 30, covered, covered) for month, covered in ((1, 0), (2, 0), (3, 12), (4, 0), (5, 30))]
-    assert gaps(files(*rows)) == ["2026年4月缺结算明细", "2026年3月结算明细只有 12/30 天", "2026年1月至2026年2月缺结算明细"]
+    assert gaps(files(*rows)) == ["2026年4月缺结算账单", "2026年3月结算账单只有 12/30 天", "2026年1月至2026年2月缺结算账单"]
 
 
 def test_a_gap_names_its_shop_where_there_are_several():

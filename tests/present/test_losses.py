@@ -83,6 +83,15 @@ def test_one_group_concentrates_nowhere_and_no_loss_is_said_to_be_none(products,
     assert said == "近7天没有退款损失"
 
 
+def test_a_loss_that_nobody_knows_is_not_said_to_be_none(titles):
+    unknown = {f"{part}_fen": None for part in ("sales", "acquisition", "logistics", "handling", "damage", "hidden", "total")}
+    rows = answer(group("P1", 0, 0, 0, 0, 0)).assign(**unknown)
+    said = losses.title(
+        account_of(total_of(rows).assign(**unknown)), losses.ranked(rows, "product"), "product", "近7天", ZH, titles
+    )
+    assert said == "近7天退款一共花掉 —：退回去 —，背后又花 —"
+
+
 def test_an_unknown_loss_is_ranked_last_and_is_no_zero():
     rows = answer(group("P1", 100, 0, 0, 0, 0), group("P2", 1, 0, 0, 0, 0, total_fen=None))
     ranking = losses.ranked(rows, "product")

@@ -123,3 +123,17 @@ def test_a_day_or_show_of_which_nothing_is_known_is_not_said_to_keep_everything(
     assert course["kept_per_100_fen"].tolist() == [None]
     one = shows(("2026-10-01", "1", 20, 1000, 0, 9)).assign(total_fen=pd.array([None], "Int64"))
     assert overview.sessions(one, TITLES, None).empty
+
+
+def test_a_step_of_the_profit_that_nobody_knows_is_a_dash_and_one_of_nothing_is_left_out():
+    costs = dict.fromkeys((f"{name}_fen" for name in overview.PROFIT_COSTS), 0)
+    found = {**costs, "receivable_fen": 10_000, "goods_fen": pd.NA, "fees_fen": 500, "profit_fen": 9_500}
+    steps = overview.profit_steps(found, ZH)
+    assert steps.iloc[:, 1].tolist() == ["100.00", "-5.00", "—", "95.00"]
+
+
+def test_a_profit_that_nobody_knows_is_a_dash():
+    found = {"receivable_fen": 10_000, "profit_fen": pd.NA, "assumed_fen": 0, "unknown_orders": 3}
+    said = overview.profit_note(found, ZH)
+    assert "利润 **—**，每卖 ¥100 赚 —" in said
+    assert "有 3 单缺成本" in said

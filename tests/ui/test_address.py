@@ -61,11 +61,20 @@ def test_a_second_click_clears():
 
 
 def test_going_back_in_the_browser_goes_back():
-    test = opened()
+    test = opened(lang="zh")
     test.selectbox(key="period").select("d7").run()
     test.query_params.clear()
+    test.query_params["lang"] = "zh"
     test.run()
     assert told(test)[0] == "d30"
+
+
+def test_a_step_back_to_the_bare_address_that_the_menu_left_keeps_the_filters():
+    test = opened(lang="zh", period="d7")
+    test.query_params.clear()
+    test.run()
+    assert told(test)[0] == "d7"
+    assert query(test) == {"lang": ["zh"], "period": ["d7"]}
 
 
 def test_a_choice_made_while_the_address_is_stale_is_not_lost():

@@ -13,6 +13,7 @@ from analytics.present.figures import style
 from analytics.present.labels import Words
 
 ROOM_FOR_TEXT = 0.45  # of the width, which a phone's row needs for an amount and its share
+ROOM_BELOW = 0.55  # the same where all amounts stand before their bars and one has a sign
 ROW_HEIGHT = 46
 Row = tuple[str, int, int]  # item, where its bar starts, its length, in fen
 
@@ -61,7 +62,7 @@ def _reach(rows: list[Row]) -> list[float]:
     """Where the rows begin and end, in yuan; where refunds cost more than was sold, with room for the amounts before them."""
     ends = [fen for _, start_fen, amount_fen in rows for fen in (start_fen, start_fen + amount_fen)]
     lowest, highest = min(ends), max(*ends, 1)
-    room_fen = round((highest - lowest) * ROOM_FOR_TEXT / (1 - ROOM_FOR_TEXT)) if lowest < 0 else 0
+    room_fen = round((highest - lowest) * ROOM_BELOW / (1 - ROOM_BELOW)) if lowest < 0 else 0
     return [(min(lowest, 0) - room_fen) / numbers.FEN_PER_YUAN, highest / numbers.FEN_PER_YUAN]
 
 
@@ -74,12 +75,13 @@ def _bars(account: Account, item: str, start_fen: int, amount_fen: int) -> list[
 
 def _bar(name: str, item: str, bar: tuple[int, int, bool], hover: str, words: Words) -> go.Bar:
     start_fen, length_fen, is_assumed = bar
+    colour = style.GREY if item == "kept" and length_fen < 0 else style.COLOURS[item]  # a loss is never green
     return go.Bar(
         orientation="h",
         y=[name],
         base=[start_fen / numbers.FEN_PER_YUAN],
         x=[length_fen / numbers.FEN_PER_YUAN],
-        marker=style.marker(style.COLOURS[item], is_assumed),
+        marker=style.marker(colour, is_assumed),
         customdata=[item],
         name=words.term(PROVENANCES["assumed"]) if is_assumed else name,
         hovertemplate=f"<b>{name}</b><br>{hover}<extra></extra>",

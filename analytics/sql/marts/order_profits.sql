@@ -12,6 +12,8 @@
 --   small_payments_fen: those that are no return freight
 --   profit_fen
 --   assumed_fen: the costs among these that rest on starter assumptions
+--   is_sales_unknown, is_fees_unknown, is_acquisition_unknown, is_freight_unknown, is_premium_unknown: so is part of that figure
+--   is_goods_unknown, is_other_logistics_unknown, is_handling_unknown, is_damage_unknown: so is part of that figure
 --   has_unknown: an input of the order is unknown
 with
 final_shares as (
@@ -78,6 +80,8 @@ orders as (
         max(freight_doubt) as freight_doubt,
         coalesce(max(packing_fen), 0) as packing_fen,
         max(packing_doubt) as packing_doubt,
+        coalesce(max(acquisition_doubt) = 3, false) as is_acquisition_unknown,
+        coalesce(max(goods_doubt) = 3, false) as is_goods_unknown,
         max(greatest(acquisition_doubt, goods_doubt, fees_doubt, premium_doubt)) = 3 as has_unknown
     from line_figures
     group by shop, order_key
@@ -95,6 +99,10 @@ refunded as (
         sum(handling_fen)::bigint as handling_fen,
         sum(damage_fen)::bigint as damage_fen,
         sum(logistics_assumed_fen + handling_assumed_fen + damage_assumed_fen)::bigint as assumed_fen,
+        bool_or(is_sales_unknown) as is_sales_unknown,
+        bool_or(is_logistics_unknown) as is_other_logistics_unknown,
+        bool_or(is_handling_unknown) as is_handling_unknown,
+        bool_or(is_damage_unknown) as is_damage_unknown,
         bool_or(has_unknown) as has_unknown,
         bool_or(has_postage_back) as has_postage_back
     from marts.ledger
@@ -138,6 +146,15 @@ figures as (
         - if(orders.freight_doubt = 2, coalesce(refunded.freight_fen, 0), 0)
         - if(orders.packing_doubt = 2, coalesce(refunded.packing_fen, 0), 0)
         - if(orders.premium_doubt = 2, coalesce(refunded.premium_fen, 0), 0) as case_assumed_fen,
+        coalesce(refunded.is_sales_unknown, false) as is_sales_unknown,
+        coalesce(orders.fees_doubt = 3, false) as is_fees_unknown,
+        orders.is_acquisition_unknown,
+        coalesce(orders.is_shipped and greatest(orders.freight_doubt, orders.packing_doubt) = 3, false) as is_freight_unknown,
+        coalesce(orders.premium_doubt = 3, false) as is_premium_unknown,
+        orders.is_goods_unknown,
+        coalesce(refunded.is_other_logistics_unknown, false) as is_other_logistics_unknown,
+        coalesce(refunded.is_handling_unknown, false) as is_handling_unknown,
+        coalesce(refunded.is_damage_unknown, false) as is_damage_unknown,
         orders.has_unknown
         or coalesce(refunded.has_unknown, false)
         or (orders.is_shipped and greatest(orders.freight_doubt, orders.packing_doubt) = 3) as has_unknown
@@ -169,5 +186,14 @@ select
     + if(freight_doubt = 2, freight_fen, 0)
     + if(packing_doubt = 2, packing_fen, 0)
     + if(premium_doubt = 2, premium_fen, 0) as assumed_fen,
+    is_sales_unknown,
+    is_fees_unknown,
+    is_acquisition_unknown,
+    is_freight_unknown,
+    is_premium_unknown,
+    is_goods_unknown,
+    is_other_logistics_unknown,
+    is_handling_unknown,
+    is_damage_unknown,
     has_unknown
 from figures
