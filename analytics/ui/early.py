@@ -21,3 +21,11 @@ def _open() -> None:
     from analytics.ui import opening  # its libraries take most of a second, in which the server can answer already
 
     opening.of(settings.home())
+    _warm_up()
+
+
+def _warm_up() -> None:
+    """Load what the first page is drawn with while the browser still loads its own part: half a second of the first chart."""
+    from analytics.ui import overview_parts
+
+    overview_parts.warm_up()

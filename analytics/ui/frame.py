@@ -13,6 +13,7 @@ from analytics.errors import OperatorError
 from analytics.ui import address, components, filters, navigation, opening, person, saved_views, session
 
 LOGO = Path(__file__).with_name("logo.svg")  # a named icon would be fetched from the internet
+BLINK_SECONDS = 0.3  # a ledger that is open by then needs no notice that would only flash up
 log = logging.getLogger(__name__)
 
 
@@ -30,6 +31,7 @@ def main() -> None:
     with st.sidebar:
         filters.language_switch()
     current = opening.of(settings.home())
+    current.wait(BLINK_SECONDS)
     if not current.is_ready:
         components.preparing(current)
     else:
