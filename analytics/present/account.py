@@ -38,8 +38,11 @@ class Account:
 
     @property
     def kept_fen(self) -> int | None:
-        """Receivable less everything that refunds cost: 扣除退款损失后的销售额."""
-        return None if self.receivable_fen is None or self.total_fen is None else self.receivable_fen - self.total_fen
+        """Receivable less everything that refunds cost: 扣除退款损失后的销售额.
+
+        Unknown when nothing is known of the money given back: the small costs beside it would look like all that was lost.
+        """
+        return _kept(self.receivable_fen, self.parts_fen["sales"], self.total_fen)
 
     @property
     def refund_rate(self) -> float | None:
@@ -152,7 +155,9 @@ def statement(by_month: pd.DataFrame, ever: Account, words: Words) -> pd.DataFra
     table: dict[str, list[str]] = {words("statement.item"): [item_name(item, words) for item in items] + [words("item.kept")]}
     for row in months:
         amounts = [whole(row[f"{item}_fen"]) for item in items]
-        table[month_name(row["month"], words)] = [_yuan(amount) for amount in [*amounts, _kept(amounts)]]
+        table[month_name(row["month"], words)] = [
+            _yuan(amount) for amount in [*amounts, _kept(amounts[0], amounts[1], amounts[-1])]
+        ]
     sums = [ever.receivable_fen, *ever.parts_fen.values(), ever.hidden_fen, ever.total_fen, ever.kept_fen]
     table[words("statement.sum")] = [_yuan(amount) for amount in sums]
     table[words("statement.share")] = [numbers.rate(numbers.ratio(amount, ever.receivable_fen)) for amount in sums]
@@ -194,9 +199,8 @@ def _sources(by_provenance: pd.DataFrame) -> dict[str, dict[str, int]]:
     }
 
 
-def _kept(amounts_fen: list[int | None]) -> int | None:
-    receivable_fen, total_fen = amounts_fen[0], amounts_fen[-1]
-    return None if receivable_fen is None or total_fen is None else receivable_fen - total_fen
+def _kept(receivable_fen: int | None, sales_fen: int | None, total_fen: int | None) -> int | None:
+    return None if None in (receivable_fen, sales_fen, total_fen) else receivable_fen - total_fen
 
 
 def _yuan(fen: int | None) -> str:

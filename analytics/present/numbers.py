@@ -13,6 +13,7 @@ _UNITS = {
     "zh": [("亿", 10_000_000_000, 2), ("万", 1_000_000, 1)],
     "en": [("B", 100_000_000_000, 2), ("M", 100_000_000, 2), ("K", 100_000, 1)],
 }
+LARGEST_CHANGE = 9.99
 _SHORTENED_FROM_FEN = 1_000_000
 
 
@@ -51,7 +52,9 @@ def change(now: float | None, before: float | None) -> float | None:
 
 
 def signed_rate(share: float | None) -> str:
-    """Write a relative change with its sign: +8.4%."""
+    """Write a relative change with its sign: +8.4%; against next to nothing only that it is large."""
+    if share is not None and share >= LARGEST_CHANGE:
+        return f"> +{LARGEST_CHANGE:.0%}"
     return NOTHING if share is None else f"{_half_away(share * 100, 1):+.1f}%"
 
 

@@ -16,6 +16,10 @@ from tests.browser.ground import ME, TODAY, script
 
 PAGES = [name for names in GROUPS.values() for name in names]
 WIDTHS = (1440, 390)
+LOOKS = [
+    *(("zh", "light"), ("en", "dark")),
+    *(pytest.param(*look, marks=pytest.mark.looks) for look in (("zh", "dark"), ("en", "light"))),
+]
 CHINESE = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+")
 LEAST_COLOURS = 40
 MOST_TABS = 80
@@ -41,8 +45,7 @@ def test_a_page_opens_as_the_first_one_of_a_fresh_process(name, home, fresh, vis
     assert name in seen.page.url
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_sound_on_a_desk_and_on_a_phone(name, language, theme, server, visit, others_words):
     seen = visit(server, language=language, theme=theme).open(name)  # a chart keeps the theme that it was drawn in

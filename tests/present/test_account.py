@@ -114,3 +114,9 @@ def test_the_statement_has_a_line_an_item_and_a_column_a_month_and_adds_up(accou
 def test_months_are_written_as_their_readers_do(month, chinese, english):
     assert month_name(month, ZH) == chinese
     assert month_name(month, EN) == english
+
+
+def test_what_is_kept_is_unknown_when_nothing_is_known_of_the_money_given_back(account):
+    unknown = replace(account, parts_fen={**account.parts_fen, "sales": None})
+    assert unknown.kept_fen is None
+    assert said(unknown, ZH)["kept"] == "—"

@@ -77,3 +77,8 @@ def test_a_shortened_amount_is_within_half_its_last_digit(fen, language):
     shown = float(digits) * WORTH[unit]
     half_a_digit = WORTH[unit] / 2 / 10 ** len(digits.partition(".")[2])
     assert abs(shown - fen) <= half_a_digit * 1.000001
+
+
+def test_a_change_against_next_to_nothing_is_only_called_large():
+    assert numbers.signed_rate(174.542) == "> +999%"
+    assert numbers.signed_rate(9.98) == "+998.0%"
