@@ -15,7 +15,6 @@ def require(actor: Actor, role: str, shop: str | None = None) -> None:
     Raises OperatorError.
     """
     who = f"操作人「{actor.name}」"
-    who = f"操作人「{actor.name}」"
     if ROLES.index(actor.role) < ROLES.index(role):
         found, wanted = f"角色是{ROLE_TITLES[actor.role]}", f"{ROLE_TITLES[role]}或更高"
         raise OperatorError(who, found, wanted, "请让管理员来做，或请他调整您的角色。")
