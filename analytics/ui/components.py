@@ -256,9 +256,7 @@ def statement(
         st.subheader(heading, anchor=False)
         st.dataframe(table, hide_index=True, column_config=columns, alt=alt, key=key)
         st.caption(note)
-        downloads.buttons(
-            lambda: table, {name: Column(name) for name in table.columns}, name=heading, described=described or {}, key=key
-        )
+        downloads.of_text(table, name=heading, described=described or {}, key=key)
 
 
 def _fresh(key: str) -> str:
