@@ -17,7 +17,7 @@ BOOKKEEPING = "ledger_version"  # no fact: marts read it to know whether what th
 
 # Each room: what it may import beside the standard library and itself. A name allows everything below it; ours are short.
 MAY_IMPORT = {
-    "analytics/domain": ".errors numpy scipy sklearn statsmodels",
+    "analytics/domain": ".errors numpy scipy sklearn statsmodels threadpoolctl",
     "analytics/intake": ".domain .errors .settings duckdb msoffcrypto psutil pyarrow python_calamine",
     "analytics/store": ".domain .errors duckdb pandas pyarrow",
     "analytics/engines": ".domain .errors duckdb pandas pyarrow pyspark sqlglot",
