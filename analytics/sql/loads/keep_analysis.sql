@@ -1,0 +1,2 @@
+-- Keep an answer of an analysis.
+insert into analyses values ($name, $asked, $revision, $version, $answer, $worked_out_at, $seconds)
