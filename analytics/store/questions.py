@@ -6,22 +6,17 @@ Every question reads the marts; `marts.refresh` brings those up to date.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 
 from analytics.domain import vocabulary
 from analytics.errors import OperatorError
-from analytics.store import sql
+from analytics.store import asking, sql
 
-warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)  # the copy is small beside the second plan
 FULL_HORIZON_DAYS = 45  # by then practically all refunds of an order have come (methods §1)
-CLOCKS = {"paid": "paid_at", "refunded": "finished_at"}
 # What coverage finds, each in a file of its own: health_<finding>.sql lists its rows.
 FINDINGS = (
     *("unmatched_cases", "inferred_cases", "inferred_at_most", "refunded_above_receivable", "refunded_yet_shipped_afterwards"),
@@ -29,23 +24,6 @@ FINDINGS = (
     *("unknown_word", "unknown_component"),
 )
 MOST_ROWS = 1_048_575  # of one download: what a sheet of a workbook holds under its header
-
-# How a dimension is grouped (a key that is quick to compare) and how it reads; `clock_at` is the date of the chosen clock.
-_TIME_KEYS = {
-    "day": "clock_at::date",
-    "week": "date_trunc('week', clock_at)::date",
-    "month": "date_trunc('month', clock_at)::date",
-    "weekday": "isodow(clock_at)",
-    "hour": "hour(clock_at)",
-}
-_TIME_LABELS = {
-    "day": "coalesce(strftime({key}, '%Y-%m-%d'), '未知')",
-    "week": "coalesce(strftime({key}, '%Y-%m-%d'), '未知')",
-    "month": "coalesce(strftime({key}, '%Y-%m'), '未知')",
-    "weekday": "coalesce({key}::varchar, '未知')",
-    "hour": "coalesce({key}::varchar, '未知')",
-}
-_TYPES = {pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype()}
 
 
 def losses_by(
@@ -67,12 +45,12 @@ def losses_by(
     real shops. `known_until` leaves out cases that finished from that moment on: what was known then, all orders included
     (not by provenance). Raises OperatorError for an unknown dimension or clock.
     """
-    where = _checked(dimensions, where, clock)
-    values = _values(cursor, first_day, last_day, where, shops)
+    where = asking.checked(dimensions, where, clock)
+    values = asking.values_of(cursor, first_day, last_day, where, shops)
     if "provenance" not in {*dimensions, *where}:
         values["known_until"] = known_until
     text = _by_provenance(dimensions, where) if "provenance" in {*dimensions, *where} else _by_sides(dimensions, where)
-    return _answer(cursor, text.replace("{clock}", CLOCKS[clock]), values)
+    return asking.answer(cursor, text.replace("{clock}", asking.CLOCKS[clock]), values)
 
 
 def refunds(
@@ -90,9 +68,9 @@ def refunds(
     source_file, source_row, unmatched, reason, product, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen, the five
     …_provenance (`actual+assumed`, `unknown`). `where` takes every dimension but provenance. Raises OperatorError.
     """
-    where = _checked((), where, clock, allowed=_GROUPS)
-    text = _filled("refunds", clock=CLOCKS[clock], filters=_filters(where, _CASE_KEYS))
-    return _answer(cursor, text, _values(cursor, first_day, last_day, where, shops))
+    where = asking.checked((), where, clock, allowed=asking.GROUPS)
+    text = asking.filled("refunds", clock=asking.CLOCKS[clock], filters=asking.filters_of(where, asking.KEYS))
+    return asking.answer(cursor, text, asking.values_of(cursor, first_day, last_day, where, shops))
 
 
 def exposure_by(
@@ -109,9 +87,9 @@ def exposure_by(
     Columns: the dimensions, open_cases, the five components, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen,
     unknown_cases. Raises OperatorError.
     """
-    where = _checked(dimensions, where, "paid", allowed=_GROUPS)
-    text = _filled("exposure_by", **_grouping(dimensions, _CASE_KEYS), filters=_filters(where, _CASE_KEYS))
-    return _answer(cursor, text, _values(cursor, first_day, last_day, where, shops))
+    where = asking.checked(dimensions, where, "paid", allowed=asking.GROUPS)
+    text = asking.filled("exposure_by", **asking.grouping(dimensions, asking.KEYS), filters=asking.filters_of(where, asking.KEYS))
+    return asking.answer(cursor, text, asking.values_of(cursor, first_day, last_day, where, shops))
 
 
 def profit(
@@ -123,7 +101,7 @@ def profit(
     other_logistics_fen, handling_fen, damage_fen, small_payments_fen, profit_fen, assumed_fen, unknown_orders. What is
     unknown and known to the extent of nothing is null.
     """
-    return _answer(cursor, sql.read("questions/profit"), _values(cursor, first_day, last_day, {}, shops))
+    return asking.answer(cursor, sql.read("questions/profit"), asking.values_of(cursor, first_day, last_day, {}, shops))
 
 
 def beside(
@@ -134,7 +112,7 @@ def beside(
 
     Columns: figure, item_count, amount_fen.
     """
-    return _answer(cursor, sql.read("questions/beside"), _values(cursor, first_day, last_day, {}, shops))
+    return asking.answer(cursor, sql.read("questions/beside"), asking.values_of(cursor, first_day, last_day, {}, shops))
 
 
 def coverage(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -143,7 +121,7 @@ def coverage(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) ->
     Columns: finding, detail, item_count, amount_fen.
     """
     items = {finding: sql.read(f"questions/health_{finding}") for finding in FINDINGS}
-    return _answer(cursor, _filled("coverage", **items), {"shops": _shops(cursor, shops)})
+    return asking.answer(cursor, asking.filled("coverage", **items), {"shops": asking.shops_of(cursor, shops)})
 
 
 def cost_list(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -152,18 +130,18 @@ def cost_list(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -
     Columns: shop, name, scope, effective_from, effective_to (None: always, open), value (in the setting's unit; null when
     switched off), source (assumed, set or off), load_id (the load that set it).
     """
-    return _answer(cursor, sql.read("questions/cost_list"), {"shops": _shops(cursor, shops)})
+    return asking.answer(cursor, sql.read("questions/cost_list"), {"shops": asking.shops_of(cursor, shops)})
 
 
 def list_shops(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
     """List the shops there are, or those of them that are named, real ones first. Columns: shop, is_sample."""
-    known = _answer(cursor, sql.read("questions/list_shops"), {})
+    known = asking.answer(cursor, sql.read("questions/list_shops"), {})
     return known[known["shop"].isin(shops)] if shops else known
 
 
 def names(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
     """List what the shops' files call their products, specifications and streamers. Columns: dimension, value, title."""
-    return _answer(cursor, sql.read("questions/names"), {"shops": _shops(cursor, shops)})
+    return asking.answer(cursor, sql.read("questions/names"), {"shops": asking.shops_of(cursor, shops)})
 
 
 def refund_age(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -171,14 +149,16 @@ def refund_age(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) 
 
     Columns: refunds, mature_days (null while there is too little history).
     """
-    return _answer(cursor, sql.read("questions/refund_age"), {"shops": _shops(cursor, shops), "horizon_days": FULL_HORIZON_DAYS})
+    return asking.answer(
+        cursor, sql.read("questions/refund_age"), {"shops": asking.shops_of(cursor, shops), "horizon_days": FULL_HORIZON_DAYS}
+    )
 
 
 def data_days(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
     """Return what the files cover, in one row: first_day and last_day of the orders (the latest complete one), null without
     orders, and end_at, the last moment that any file of orders or cases knows of.
     """
-    return _answer(cursor, sql.read("questions/data_days"), {"shops": _shops(cursor, shops)})
+    return asking.answer(cursor, sql.read("questions/data_days"), {"shops": asking.shops_of(cursor, shops)})
 
 
 def unmatched(
@@ -194,9 +174,9 @@ def unmatched(
 
     `where` takes every dimension but provenance. Raises OperatorError.
     """
-    where = _checked((), where, clock, allowed=_GROUPS)
-    text = _filled("unmatched", clock=CLOCKS[clock], filters=_filters(where, _CASE_KEYS))
-    return _answer(cursor, text, _values(cursor, first_day, last_day, where, shops))
+    where = asking.checked((), where, clock, allowed=asking.GROUPS)
+    text = asking.filled("unmatched", clock=asking.CLOCKS[clock], filters=asking.filters_of(where, asking.KEYS))
+    return asking.answer(cursor, text, asking.values_of(cursor, first_day, last_day, where, shops))
 
 
 def cost_assumed(
@@ -212,9 +192,9 @@ def cost_assumed(
 
     Columns: name, component, assumed_fen, case_count. `where` takes every dimension but provenance. Raises OperatorError.
     """
-    where = _checked((), where, clock, allowed=_GROUPS)
-    text = _filled("cost_assumed", clock=CLOCKS[clock], filters=_filters(where, _CASE_KEYS))
-    return _answer(cursor, text, _values(cursor, first_day, last_day, where, shops))
+    where = asking.checked((), where, clock, allowed=asking.GROUPS)
+    text = asking.filled("cost_assumed", clock=asking.CLOCKS[clock], filters=asking.filters_of(where, asking.KEYS))
+    return asking.answer(cursor, text, asking.values_of(cursor, first_day, last_day, where, shops))
 
 
 def cost_products(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -223,7 +203,7 @@ def cost_products(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = (
     Columns: shop, product_id, sku ('' for all of the product's), effective_from, effective_to (None: always, open),
     unit_cost_fen.
     """
-    return _answer(cursor, sql.read("questions/cost_products"), {"shops": _shops(cursor, shops)})
+    return asking.answer(cursor, sql.read("questions/cost_products"), {"shops": asking.shops_of(cursor, shops)})
 
 
 def cost_goods(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -232,12 +212,12 @@ def cost_goods(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) 
     Columns: product_id ('' for lines without one), sold_count (order lines), sold_fen, uncosted_count, uncosted_fen,
     uncosted_skus, uncosted_first_day, uncosted_last_day.
     """
-    return _answer(cursor, sql.read("questions/cost_goods"), {"shops": _shops(cursor, shops)})
+    return asking.answer(cursor, sql.read("questions/cost_goods"), {"shops": asking.shops_of(cursor, shops)})
 
 
 def cost_cases(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
     """List what each finished case costs in all. Columns: shop, case_id, total_fen (what is known), unknown_count."""
-    return _answer(cursor, sql.read("questions/cost_cases"), {"shops": _shops(cursor, shops)})
+    return asking.answer(cursor, sql.read("questions/cost_cases"), {"shops": asking.shops_of(cursor, shops)})
 
 
 def definitions(
@@ -254,11 +234,11 @@ def definitions(
     Columns: clock, measure, base, with_before_shipment, is_capped, numerator, denominator (fen, or items), rate (0–1).
     `where` takes the dimensions of orders. Raises OperatorError.
     """
-    where = _checked((), where, "paid", allowed=tuple(vocabulary.ORDER_DIMENSIONS))
-    filters = _filters(where, _LINE_KEYS)
-    order_rows = _filled("order_rows", keys="", filters=filters)
-    text = _filled("definitions", order_rows=order_rows, filters=filters)
-    return _answer(cursor, text, _values(cursor, first_day, last_day, where, shops))
+    where = asking.checked((), where, "paid", allowed=tuple(vocabulary.ORDER_DIMENSIONS))
+    filters = asking.filters_of(where, asking.KEYS)
+    order_rows = asking.filled("order_rows", keys="", filters=filters)
+    text = asking.filled("definitions", order_rows=order_rows, filters=filters)
+    return asking.answer(cursor, text, asking.values_of(cursor, first_day, last_day, where, shops))
 
 
 def case_list(
@@ -278,10 +258,12 @@ def case_list(
     refund_fen, the five components, hidden_fen, total_fen, actual_fen, set_fen, assumed_fen, has_unknown, inferred, unmatched,
     source_file, source_row, case_count (of all there are). `where` takes every dimension but provenance. Raises OperatorError.
     """
-    where = _checked((), where, clock, allowed=_GROUPS)
-    text = _filled("case_list", clock="paid_at" if is_open else CLOCKS[clock], filters=_filters(where, _CASE_KEYS))
-    values = _values(cursor, first_day, last_day, where, shops)
-    return _answer(cursor, text, {**values, "row_limit": row_limit, "is_open": is_open})
+    where = asking.checked((), where, clock, allowed=asking.GROUPS)
+    text = asking.filled(
+        "case_list", clock="paid_at" if is_open else asking.CLOCKS[clock], filters=asking.filters_of(where, asking.KEYS)
+    )
+    values = asking.values_of(cursor, first_day, last_day, where, shops)
+    return asking.answer(cursor, text, {**values, "row_limit": row_limit, "is_open": is_open})
 
 
 def case_account(cursor: duckdb.DuckDBPyConnection, *, case_ids: Sequence[str], shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -289,7 +271,9 @@ def case_account(cursor: duckdb.DuckDBPyConnection, *, case_ids: Sequence[str], 
 
     Columns: see the question's file. No row: there is no such case.
     """
-    return _answer(cursor, sql.read("questions/case_account"), {"case_ids": list(case_ids), "shops": _shops(cursor, shops)})
+    return asking.answer(
+        cursor, sql.read("questions/case_account"), {"case_ids": list(case_ids), "shops": asking.shops_of(cursor, shops)}
+    )
 
 
 def case_sources(cursor: duckdb.DuckDBPyConnection, *, case_ids: Sequence[str], shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -297,7 +281,9 @@ def case_sources(cursor: duckdb.DuckDBPyConnection, *, case_ids: Sequence[str], 
 
     Columns: shop, case_id, line_no, input, name, scope, channel, streamer, value, is_starter, since, file, sheet, row.
     """
-    return _answer(cursor, sql.read("questions/case_sources"), {"case_ids": list(case_ids), "shops": _shops(cursor, shops)})
+    return asking.answer(
+        cursor, sql.read("questions/case_sources"), {"case_ids": list(case_ids), "shops": asking.shops_of(cursor, shops)}
+    )
 
 
 def health_files(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -305,7 +291,7 @@ def health_files(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()
 
     Columns: shop, month (its first day), kind, wanted_count, covered_count (days; order lines for product_costs), row_count.
     """
-    return _answer(cursor, sql.read("questions/health_files"), {"shops": _shops(cursor, shops)})
+    return asking.answer(cursor, sql.read("questions/health_files"), {"shops": asking.shops_of(cursor, shops)})
 
 
 def health_components(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -313,7 +299,7 @@ def health_components(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str]
 
     Columns: month (its first day, None: unknown), component, actual_fen, set_fen, assumed_fen, unknown_count, refund_count.
     """
-    return _answer(cursor, sql.read("questions/health_components"), {"shops": _shops(cursor, shops)})
+    return asking.answer(cursor, sql.read("questions/health_components"), {"shops": asking.shops_of(cursor, shops)})
 
 
 def health_words(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -321,7 +307,7 @@ def health_words(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()
 
     Columns: field, word, meaning (the operator's, None: nobody knows it), program_meaning, row_count, amount_fen.
     """
-    return _answer(cursor, sql.read("questions/health_words"), {"shops": _shops(cursor, shops)})
+    return asking.answer(cursor, sql.read("questions/health_words"), {"shops": asking.shops_of(cursor, shops)})
 
 
 def health_rows(
@@ -334,117 +320,28 @@ def health_rows(
     """
     if finding not in FINDINGS:
         raise OperatorError("体检项", f"「{finding}」", "、".join(FINDINGS), "请从中选一项。")
-    text = _filled("health_rows", items=sql.read(f"questions/health_{finding}"))
-    return _answer(cursor, text, {"shops": _shops(cursor, shops), "detail": detail, "most": most})
-
-
-# Dimensions whose values are the program's own: another word is a slip, not an empty group.
-_CLOSED = {
-    "stage": (*vocabulary.STAGES, vocabulary.NO_CASE),
-    "kind": (*vocabulary.KINDS, "未知", "未识别", vocabulary.NO_CASE),
-    "provenance": tuple(vocabulary.PROVENANCES),
-}
-_ATTRIBUTES = {name: name for name in vocabulary.ORDER_DIMENSIONS if name not in _TIME_KEYS}
-_CASES_OWN = {name: name for name in vocabulary.CASE_DIMENSIONS}
-_LINE_KEYS = {**_TIME_KEYS, **_ATTRIBUTES, **_CASES_OWN}
-_CASE_KEYS = _LINE_KEYS
-_PART_KEYS = {**_LINE_KEYS, "provenance": "provenance"}
-_GROUPS = tuple(_LINE_KEYS)
+    text = asking.filled("health_rows", items=sql.read(f"questions/health_{finding}"))
+    return asking.answer(cursor, text, {"shops": asking.shops_of(cursor, shops), "detail": detail, "most": most})
 
 
 def _by_sides(dimensions: Sequence[str], where: Mapping[str, Sequence[str]]) -> str:
     """losses_by with what was sold on one side and what cases cost on the other."""
-    grouping = _grouping(dimensions, _LINE_KEYS)
-    filters = _filters(where, _LINE_KEYS)
+    grouping = asking.grouping(dimensions, asking.KEYS)
+    filters = asking.filters_of(where, asking.KEYS)
     of_cases = [name for name in vocabulary.CASE_DIMENSIONS if name in {*dimensions, *where}]
-    order_rows = _filled(
+    order_rows = asking.filled(
         "order_rows_by_case" if of_cases else "order_rows",
         **grouping,
         filters=filters,
         case_keys=", ".join(of_cases),
         case_columns=", ".join(f"coalesce(groups.{name}, '{vocabulary.NO_CASE}') as {name}" for name in of_cases),
     )
-    return _filled("losses_by", order_rows=order_rows, **grouping, filters=filters)
+    return asking.filled("losses_by", order_rows=order_rows, **grouping, filters=filters)
 
 
 def _by_provenance(dimensions: Sequence[str], where: Mapping[str, Sequence[str]]) -> str:
-    grouping = _grouping(dimensions, _PART_KEYS)
+    grouping = asking.grouping(dimensions, asking.PART_KEYS)
     is_total = "false" if dimensions else "true"
-    return _filled("losses_by_provenance", **grouping, filters=_filters(where, _PART_KEYS), is_total=is_total)
-
-
-def _grouping(dimensions: Sequence[str], keys: Mapping[str, str]) -> dict[str, str]:
-    """The parts of a query that follow from its dimensions; every word of them comes from the tables above."""
-    times = [name for name in dimensions if name in _TIME_KEYS]
-    return {
-        "keys": "".join(f"{keys[name]} as {name}_key, " for name in dimensions),
-        "names": "".join(f"{name}_key, " for name in dimensions),
-        "labels": "".join(f"{_label(name)} as {name}, " for name in dimensions),
-        "group_by": f"group by {', '.join(f'{name}_key' for name in dimensions)}" if dimensions else "",
-        "order_by": ", ".join(
-            [f"{name}_key asc nulls last" for name in times]
-            + ["total_fen desc nulls last"]
-            + [f"{name}_key asc nulls last" for name in dimensions if name not in times]
-        ),
-    }
-
-
-def _label(name: str, key: str | None = None) -> str:
-    return _TIME_LABELS.get(name, "{key}").format(key=key or f"{name}_key")
-
-
-def _filters(where: Mapping[str, Sequence[str]], keys: Mapping[str, str]) -> str:
-    """Conditions on the chosen dimensions' labels; the wanted values travel as parameters."""
-    return " ".join(f"and list_contains($where_{name}, {_label(name, keys[name])})" for name in where)
-
-
-def _filled(question: str, **parts: str) -> str:
-    """The text of a question with its `{parts}` put in."""
-    text = sql.read(f"questions/{question}")
-    for name, part in parts.items():
-        text = text.replace(f"{{{name}}}", part)
-    return text
-
-
-def _checked(
-    dimensions: Sequence[str],
-    where: Mapping[str, Sequence[str]] | None,
-    clock: str,
-    allowed: Sequence[str] = tuple(vocabulary.DIMENSIONS),
-) -> Mapping[str, Sequence[str]]:
-    for name in (*dimensions, *(where or {})):
-        if name not in allowed:
-            raise OperatorError("维度", f"「{name}」", "、".join(allowed), "请从中选一个维度。")
-    for name, known in _CLOSED.items():
-        for value in (where or {}).get(name, ()):
-            if value not in known:
-                raise OperatorError(f"维度 {name}", f"「{value}」", "、".join(known), "请从中选一个值。")
-    if clock not in CLOCKS:
-        raise OperatorError("时钟", f"「{clock}」", "、".join(CLOCKS), "请选 paid（按支付日）或 refunded（按退款日）。")
-    if len(set(dimensions)) < len(dimensions):
-        raise OperatorError("维度", "、".join(dimensions), "每个维度只写一次", "请去掉重复的维度。")
-    return where or {}
-
-
-def _values(
-    cursor: duckdb.DuckDBPyConnection,
-    first_day: date | None,
-    last_day: date | None,
-    where: Mapping[str, Sequence[str]],
-    shops: Sequence[str],
-) -> dict[str, Any]:
-    wanted = {f"where_{name}": [str(value) for value in values] for name, values in where.items()}
-    return {"first_day": first_day, "last_day": last_day, "shops": _shops(cursor, shops), **wanted}
-
-
-def _shops(cursor: duckdb.DuckDBPyConnection, shops: Sequence[str]) -> list[str]:
-    """The shops asked for; none named: all real ones, the sample's only when there is no other."""
-    if shops:
-        return list(shops)
-    return [shop for (shop,) in cursor.execute(sql.read("questions/default_shops")).fetchall()]
-
-
-def _answer(cursor: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, Any]) -> pd.DataFrame:
-    # Not `cursor.sql(…)`, which plans a query twice, once to look at it: half of the time of a question over a small shop.
-    table = cursor.execute(text, dict(values)).to_arrow_table()
-    return table.to_pandas(types_mapper=_TYPES.get)
+    return asking.filled(
+        "losses_by_provenance", **grouping, filters=asking.filters_of(where, asking.PART_KEYS), is_total=is_total
+    )

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from analytics.errors import OperatorError
-from analytics.store import questions
+from analytics.store import asking, questions
 from tests.ledger.facts import SHOP, Facts, records
 
 COMPONENTS = ("sales", "acquisition", "logistics", "handling", "damage")
@@ -153,7 +153,7 @@ def test_definitions_agree_with_a_slow_twin(facts, seed):
 @pytest.mark.parametrize("period", PERIODS)
 def test_the_ledgers_own_rates_are_among_the_definitions(facts, period):
     random_shop(facts, 1)
-    for clock in questions.CLOCKS:
+    for clock in asking.CLOCKS:
         total, found = facts.total(clock=clock, **period), definitions(facts, **period)
         assert found[clock, "money", "receivable", True, False] == (total["sales_fen"], total["receivable_fen"])
         assert found[clock, "count", "orders", True, True] == (total["refunded_orders"], total["orders"])
