@@ -1,0 +1,1 @@
+"""Invented worlds of known truth, for tests and benchmarks of methods."""
