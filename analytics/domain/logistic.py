@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 RIDGE = 1.0  # of the penalty ½·ridge·‖slopes‖² on standardised columns; the intercept goes free
-MOST_STEPS = 200
+MOST_STEPS = 50
+SMALL_STEP = 1e-5  # of a slope per spread of its column; Newton's error after it is about its square
+MOST_HALVINGS = 12
 
 
 @dataclass(frozen=True)
@@ -22,32 +24,71 @@ class Logistic:
         return 1.0 / (1.0 + np.exp(-np.clip(self.intercept + columns @ self.slopes, -35.0, 35.0)))
 
 
-def fit(columns: np.ndarray, outcome: np.ndarray, weight: np.ndarray | None = None, *, ridge: float = RIDGE) -> Logistic:
+def fit(
+    columns: np.ndarray,
+    outcome: np.ndarray,
+    weight: np.ndarray | None = None,
+    *,
+    ridge: float = RIDGE,
+    start: Logistic | None = None,
+) -> Logistic:
     """Fit the chance of `outcome` (n,) true to `columns` (n, k), rows counting by `weight` (n,).
 
     Columns are standardised first, so that the ridge weighs them alike. Where all outcomes are the same the chance is that
-    of the weights with half a row added to either side. BLAS runs on one thread: with its default the same fit takes fifteen
-    times the CPU (methods, opening).
+    of the weights with half a row added to either side. Newton's method, halving a step that goes too far; `start`, the model of
+    nearly the same rows, saves half of the steps and changes nothing else. BLAS runs on one thread: with its default the
+    same fit takes fifteen times the CPU (methods, opening).
     """
     outcome = np.asarray(outcome, dtype=bool)
     weight = np.ones(len(outcome)) if weight is None else np.asarray(weight, dtype=float)
-    centre, spread = _standard(columns, weight)
     hits = float(weight[outcome].sum())
     misses = float(weight.sum()) - hits
     if columns.shape[1] == 0 or hits <= 0 or misses <= 0:
         return Logistic(float(np.log((hits + 0.5) / (misses + 0.5))), np.zeros(columns.shape[1]))
-    from sklearn.linear_model import LogisticRegression  # a second of imports that most starts never need
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        model = LogisticRegression(C=1.0 / ridge, max_iter=MOST_STEPS)
-        model.fit((columns - centre) / spread, outcome, sample_weight=weight)
-    slopes = model.coef_[0] / spread
-    return Logistic(float(model.intercept_[0] - centre @ slopes), slopes)
+        centre, spread = standard(columns, weight)
+        first = np.zeros(columns.shape[1] + 1)
+        first[0] = np.log(hits / misses)
+        if start is not None:
+            first[0], first[1:] = start.intercept + centre @ start.slopes, start.slopes * spread
+        found = _newton(np.column_stack([np.ones(len(columns)), (columns - centre) / spread]), outcome, weight, ridge, first)
+    slopes = found[1:] / spread
+    return Logistic(float(found[0] - centre @ slopes), slopes)
 
 
-def _standard(columns: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weighted mean and spread of each column; a column that never moves has spread one."""
+def _newton(columns: np.ndarray, outcome: np.ndarray, weight: np.ndarray, ridge: float, at: np.ndarray) -> np.ndarray:
+    """Return the slopes (k,) of least penalised loss, from `at` on; the first column is the intercept and goes free."""
+    penalty = np.full(len(at), ridge)
+    penalty[0] = 0.0
+    floor = 1e-9 * weight.sum() * np.eye(len(at))
+    linear = columns @ at
+    loss = _loss(linear, outcome, weight) + penalty @ at**2 / 2
+    for _ in range(MOST_STEPS):
+        chance = 1.0 / (1.0 + np.exp(-np.clip(linear, -35.0, 35.0)))
+        weighed = columns * np.sqrt(weight * chance * (1.0 - chance))[:, None]
+        slope = columns.T @ (weight * (chance - outcome)) + penalty * at
+        step = np.linalg.solve(weighed.T @ weighed + np.diag(penalty) + floor, slope)
+        for _ in range(MOST_HALVINGS):
+            tried = columns @ (at - step)
+            tried_loss = _loss(tried, outcome, weight) + penalty @ (at - step) ** 2 / 2
+            if tried_loss <= loss + 1e-9 * abs(loss):
+                break
+            step = step / 2
+        at, linear, loss = at - step, tried, tried_loss
+        if np.abs(step).max() < SMALL_STEP:
+            break
+    return at
+
+
+def _loss(linear: np.ndarray, outcome: np.ndarray, weight: np.ndarray) -> float:
+    """Return the weighted negative log-likelihood."""
+    return float(weight @ (np.logaddexp(0.0, linear) - np.where(outcome, linear, 0.0)))
+
+
+def standard(columns: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weighted mean and spread (k,) of `columns` (n, k); one that never moves has spread one."""
     total = max(float(weight.sum()), 1e-12)
     centre = weight @ columns / total
     spread = np.sqrt(weight @ (columns - centre) ** 2 / total)

@@ -1,0 +1,126 @@
+"""What is known of an order at time zero, as columns of numbers: nothing in them happened later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.domain.effects.design import HOURS_A_DAY, SETTLED_DAYS, Design
+from analytics.domain.effects.trials import Course, Rows
+
+SHRINK_ORDERS = 25.0  # of average orders added to each group before its rate is taken
+LATE_DAYS = (-2.0, 3.0)  # hours to and past the promise count within these days
+HINGE_DAYS = (3.0, 7.0, 14.0)
+CURVE_COLUMNS = 2 + len(HINGE_DAYS)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of `Rows`, (r, …): `fixed` of the order, `age_h` since it became a unit, `had_case` before it, `clock_h`.
+
+    `matrix` puts them together for a model: with an open case every fixed column may weigh differently.
+    """
+
+    fixed: np.ndarray
+    names: tuple[str, ...]
+    age_h: np.ndarray
+    had_case: np.ndarray
+    is_open: np.ndarray
+    clock_h: np.ndarray
+
+    def matrix(self) -> np.ndarray:
+        """Return all columns (r, k) in the order fixed, age, had_case, is_open, clock, fixed × is_open."""
+        is_open = self.is_open[:, None].astype(float)
+        clock = curve(self.clock_h) * is_open
+        parts = (self.fixed, curve(self.age_h), self.had_case[:, None], is_open, clock, self.fixed * is_open)
+        return np.concatenate(parts, axis=1)
+
+    def to_balance(self) -> np.ndarray:
+        """Return the plain columns that treated and controls must have alike (r, m)."""
+        is_open = self.is_open[:, None].astype(float)
+        moments = (np.log1p(self.age_h)[:, None], self.had_case[:, None], is_open, np.log1p(self.clock_h)[:, None] * is_open)
+        return np.concatenate([self.fixed, *moments], axis=1)
+
+
+def curve(hours: np.ndarray) -> np.ndarray:
+    """Return columns (n, 5) along which a chance may bend as hours go by: log, days, and a bend at 3, 7 and 14 days."""
+    days = np.clip(hours, 0.0, 40 * HOURS_A_DAY) / HOURS_A_DAY
+    return np.stack([np.log1p(days), days, *(np.maximum(days - hinge, 0.0) for hinge in HINGE_DAYS)], axis=1)
+
+
+def columns_of(design: Design, course: Course, rows: Rows, fold: np.ndarray) -> Columns:
+    """Return the columns of rows; rates of product, streamer, channel and province come from other folds than the order's own.
+
+    `fold` (n,) is the fold of each order. A rate that leaves out only the order itself tells its outcome in a small group
+    (it is lower exactly where the order was refunded); one that leaves out its fold does not.
+    """
+    named = _fixed(design, course, rows, fold)
+    kept = {name: column for name, column in named.items() if np.ptp(column) > 0}
+    fixed = np.stack(list(kept.values()), axis=1) if kept else np.empty((len(rows), 0))
+    first_case = np.full(len(design), np.inf)
+    np.fmin.at(first_case, design.cases.order, design.cases.opened_h)
+    return Columns(
+        fixed=fixed,
+        names=tuple(kept),
+        age_h=rows.time_h - design.start_h[rows.order],
+        had_case=((first_case[rows.order] < rows.time_h) & ~rows.is_open).astype(float),
+        is_open=rows.is_open,
+        clock_h=rows.clock_h,
+    )
+
+
+def _fixed(design: Design, course: Course, rows: Rows, fold: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the columns that stand still after time zero, by name."""
+    order, time = rows.order, rows.time_h
+    past = np.fmin(time, design.shipped_h[order]) - design.ship_by_h[order]
+    past_days = np.nan_to_num(past / HOURS_A_DAY, nan=0.0)
+    price = np.maximum(design.receivable_fen[order], 1)
+    columns = {
+        "log_price": np.log(price),
+        "discount_share": np.clip(design.discount_fen[order] / price, 0.0, 1.0),
+        "hours_to_start": np.log1p(np.maximum(np.nan_to_num(design.start_h - design.paid_h), 0.0))[order],
+        "past_promise": np.clip(past_days, *LATE_DAYS),
+        "is_late": (past_days > 0).astype(float),
+        "is_urged": (np.nan_to_num(design.urged_h, nan=np.inf)[order] <= time).astype(float),
+        "warehouse_day_hours": np.log1p(_speed_of_others(design))[order],
+    }
+    refunded, used, is_known = _known_outcomes(design, course)
+    for name in ("product", "streamer", "channel", "province"):
+        columns[f"{name}_refund_rate"] = rate_elsewhere(getattr(design, name), refunded, is_known, fold)[order]
+    for name in ("product", "streamer"):
+        columns[f"{name}_use_rate"] = rate_elsewhere(getattr(design, name), used, is_known, fold)[order]
+    return columns
+
+
+def _known_outcomes(design: Design, course: Course) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return refunded within the horizon of becoming a unit, ever used, and for which orders that is known."""
+    start = np.nan_to_num(design.start_h, nan=np.inf)
+    is_known = start + design.horizon_h + SETTLED_DAYS * HOURS_A_DAY <= design.end_h
+    return course.refunded_h <= start + design.horizon_h, np.isfinite(course.used_h), is_known
+
+
+def rate_elsewhere(group: np.ndarray, hit: np.ndarray, is_known: np.ndarray, fold: np.ndarray) -> np.ndarray:
+    """Return for each order (n,) the log-odds of the share of hits in its group, over the other folds, shrunk to all of them."""
+    folds, groups = int(fold.max(initial=0)) + 1, int(group.max(initial=0)) + 1
+    cell = group.astype(np.int64) * folds + fold
+    count = np.bincount(cell[is_known], minlength=groups * folds).reshape(groups, folds)
+    hits = np.bincount(cell[is_known & hit], minlength=groups * folds).reshape(groups, folds)
+    count, hits = count.sum(axis=1, keepdims=True) - count, hits.sum(axis=1, keepdims=True) - hits
+    overall = (hits.sum(axis=0) + 0.5) / (count.sum(axis=0) + 1.0)
+    rate = (hits + SHRINK_ORDERS * overall) / (count + SHRINK_ORDERS)
+    return np.log(rate / (1 - rate)).ravel()[cell]
+
+
+def _speed_of_others(design: Design) -> np.ndarray:
+    """Return the mean hours from payment to shipment of the other orders of its warehouse-day, shrunk to all."""
+    hours = design.shipped_h - design.paid_h
+    is_known = np.isfinite(hours)
+    if not is_known.any():
+        return np.zeros(len(design))
+    group = design.warehouse_day
+    count = np.bincount(group, weights=is_known)
+    total = np.bincount(group, weights=np.where(is_known, hours, 0.0))
+    count, total = count[group] - is_known, total[group] - np.where(is_known, hours, 0.0)
+    mean = float(hours[is_known].mean())
+    return np.maximum((total + mean) / (count + 1.0), 0.0)

@@ -1,0 +1,177 @@
+"""Did the small payment (or the coupon after a complaint) cause it: daily trials, doubly robust, later payments weighed out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analytics.domain.effects import checks, doubly, errors, outcomes, trials
+from analytics.domain.effects.covariates import Columns, columns_of
+from analytics.domain.effects.design import HOURS_A_DAY, Design
+from analytics.domain.effects.evidence import Effect, Estimate, judge
+from analytics.domain.effects.neighbours import neighbours_refund
+from analytics.domain.effects.rules import Diagnostics, Reason
+from analytics.domain.effects.trials import Course, Rows
+
+METHOD = "daily_trials"
+LEAST_TO_FIT = 30  # treated and compared orders; with fewer the rules want counts only
+LEAST_REFUNDS_TO_FIT = 10
+CLOCK_BANDS_H = (2.0 * HOURS_A_DAY, 5.0 * HOURS_A_DAY, 10.0 * HOURS_A_DAY)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything an estimate is made of, one entry a row (r,): who, columns, what became of them, odds, weights, cluster, fold.
+
+    `later_weight` stands for those like it that left when used later; `matrix` is the columns as the models see them.
+    """
+
+    rows: Rows
+    columns: Columns
+    matrix: np.ndarray
+    outcome: outcomes.Outcomes
+    cost_fen: np.ndarray
+    odds: np.ndarray
+    later_weight: np.ndarray
+    cluster: np.ndarray
+    fold: np.ndarray
+
+    @property
+    def weight(self) -> np.ndarray:
+        """Return what each row counts (r,): a control as many treated as it is like, and those like it that left."""
+        return np.where(self.rows.is_treated, 1.0, self.odds * self.later_weight)
+
+    @property
+    def values(self) -> np.ndarray:
+        """Return refunded, loss and cost (r, 3) of each row; only treated have a cost."""
+        cost = np.where(self.rows.is_treated, self.cost_fen, 0)
+        return np.stack([self.outcome.is_refunded, self.outcome.loss_fen, cost], axis=1).astype(float)
+
+
+def effect_of(design: Design, *, seed: int, best: str = "B", notes: tuple[Reason, ...] = ()) -> Effect:
+    """Return what the tool did to the orders it was used on, with everything that speaks against believing it.
+
+    `design` is filled from the ledger, `seed` decides which controls are drawn and how folds are cut; the same data and seed
+    give the same figures. `best` and `notes` go to `evidence.judge`.
+    """
+    random = np.random.default_rng(seed)
+    course = trials.follow(design)
+    rows = trials.draw_rows(design, course, random)
+    diagnostics = _counts(design, course, rows)
+    if min(diagnostics.treated, diagnostics.compared) < LEAST_TO_FIT or diagnostics.fewest_refunds < LEAST_REFUNDS_TO_FIT:
+        return judge(None, diagnostics, method=METHOD, horizon_days=design.horizon_days, best=best, notes=notes)
+    comparison = compare(design, course, rows, random)
+    return judge(
+        augmented(design, comparison),
+        _diagnosed(design, course, comparison, diagnostics, random),
+        method=METHOD,
+        horizon_days=design.horizon_days,
+        best=best,
+        stratified=stratified(comparison),
+        order_count=len(design),
+        notes=notes,
+    )
+
+
+def compare(design: Design, course: Course, rows: Rows, random: np.random.Generator) -> Comparison:
+    """Put columns, outcomes, odds and weights beside the rows."""
+    cluster = design.clusters()
+    fold = doubly.folds_of(cluster, random)
+    columns = columns_of(design, course, rows, fold)
+    matrix, outcome, own_fold = columns.matrix(), outcomes.outcomes_of(design, course, rows), fold[rows.order]
+    likeness = doubly.likeness(matrix, rows.is_treated, own_fold)
+    later = outcomes.later_weights(rows, outcome, columns, likeness.models, own_fold, course.open_time)
+    cost = design.cost_fen[rows.order]
+    return Comparison(rows, columns, matrix, outcome, cost, likeness.odds, later, cluster[rows.order], own_fold)
+
+
+def augmented(design: Design, comparison: Comparison) -> Estimate:
+    """Return the doubly robust estimate: weighted controls, each row less what its columns let expect without the tool."""
+    rows, matrix, fold, values = comparison.rows, comparison.matrix, comparison.fold, comparison.values
+    learnt = ~rows.is_treated & comparison.outcome.is_seen
+    weight = comparison.later_weight
+    chance = doubly.expected_chance(matrix, comparison.outcome.is_refunded, learnt, weight, fold)
+    price = design.receivable_fen[rows.order]
+    of_money = np.column_stack([matrix, chance, chance * price])
+    loss = doubly.expected_amount(of_money, values[:, 1], learnt, weight, fold)
+    expected = np.stack([chance, loss, np.zeros(len(rows))], axis=1)
+    change, influence = doubly.change_of_treated(rows.is_treated, values, expected, comparison.weight)
+    return _estimate(comparison, change, influence)
+
+
+def stratified(comparison: Comparison) -> Estimate:
+    """Return the plain estimate: treated against controls of the same stratum, later uses weighed out, no other model."""
+    change, influence = doubly.change_in_strata(
+        comparison.rows.is_treated, comparison.values, comparison.later_weight, _strata(comparison.columns)
+    )
+    return _estimate(comparison, change, influence)
+
+
+def _estimate(comparison: Comparison, change: np.ndarray, influence: np.ndarray) -> Estimate:
+    covariance, degrees = errors.of_influence(influence, comparison.cluster)
+    return Estimate(change, covariance, float(comparison.values[comparison.rows.is_treated, 0].mean()), degrees)
+
+
+def _strata(columns: Columns) -> np.ndarray:
+    """Return the stratum of each row: case open, how long, late, half of prices, third of the product's refund rates."""
+    parts = [columns.is_open.astype(np.int64), np.digitize(columns.clock_h, CLOCK_BANDS_H)]
+    for name, shares in (("is_late", (0.5,)), ("log_price", (0.5,)), ("product_refund_rate", (1 / 3, 2 / 3))):
+        if name in columns.names:
+            column = columns.fixed[:, columns.names.index(name)]
+            edges = (0.5,) if name == "is_late" else np.quantile(column, shares)
+            parts.append(np.digitize(column, edges))
+    return np.unique(np.stack(parts, axis=1), axis=0, return_inverse=True)[1].ravel()
+
+
+def _counts(design: Design, course: Course, rows: Rows) -> Diagnostics:
+    """Return what can be counted before anything is fitted."""
+    outcome = outcomes.outcomes_of(design, course, rows)
+    timed = np.isfinite(course.used_h) & ~design.is_used_untimed
+    untimed = int(design.is_used_untimed.sum())
+    comes_in_time = timed & (course.used_h <= course.refunded_h) & (course.used_h >= np.nan_to_num(design.start_h, nan=np.inf))
+    treated = int(rows.is_treated.sum())
+    seen = ~rows.is_treated & outcome.is_seen
+    return Diagnostics(
+        treated=treated,
+        compared=len(np.unique(rows.order[seen])),
+        touched=int(timed.sum()) + untimed,
+        untimed_share=untimed / max(int(timed.sum()) + untimed, 1),
+        mature_share=treated / max(int(comes_in_time.sum()), 1),
+        refunds_treated=int(outcome.is_refunded[rows.is_treated].sum()),
+        refunds_compared=len(np.unique(rows.order[seen & outcome.is_refunded])),
+    )
+
+
+def _diagnosed(
+    design: Design, course: Course, comparison: Comparison, diagnostics: Diagnostics, random: np.random.Generator
+) -> Diagnostics:
+    """Return the diagnostics with balance, overlap, weights, clusters and the placebo outcome."""
+    rows, weight = comparison.rows, comparison.weight
+    of_controls = np.where(rows.is_treated, 0.0, weight)
+    cluster_count, largest = checks.cluster_spread(comparison.cluster[rows.is_treated])
+    return replace(
+        diagnostics,
+        effective_controls=checks.effective_count(of_controls, rows.order),
+        top_weight_share=checks.top_weight_share(of_controls, rows.order),
+        outside_overlap_share=checks.outside_overlap(comparison.odds, rows.is_treated),
+        worst_smd=checks.worst_smd(comparison.columns.to_balance(), rows.is_treated, weight),
+        cluster_count=cluster_count,
+        largest_cluster_share=largest,
+        placebo_errors=_placebo_errors(design, course, comparison, random),
+    )
+
+
+def _placebo_errors(design: Design, course: Course, comparison: Comparison, random: np.random.Generator) -> float | None:
+    """Return by how many standard errors the payment "changed" the refunds of other orders, which it cannot have."""
+    refund, is_known = neighbours_refund(design, course, comparison.rows, random)
+    treated = comparison.rows.is_treated & is_known
+    if min(treated.sum(), (is_known & ~treated).sum()) < LEAST_TO_FIT:
+        return None
+    ones = np.ones(len(refund))
+    expected = doubly.expected_amount(comparison.matrix, refund, is_known & ~treated, ones, comparison.fold)
+    weight = np.where(is_known, comparison.odds, 0.0)
+    kept = is_known
+    change, influence = doubly.change_of_treated(treated[kept], refund[kept, None], expected[kept, None], weight[kept])
+    covariance, _ = errors.of_influence(influence, comparison.cluster[kept])
+    return float(abs(change[0]) / np.sqrt(covariance[0, 0])) if covariance[0, 0] > 0 else None
