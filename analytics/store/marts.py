@@ -19,6 +19,7 @@ STAGING = (
     *("cost_ranges", "cost_starters", "product_cost_ranges", "ad_spend", "ad_periods", "data_ends", "booked_amounts"),
     "booked_rows",
     *("unknown_words", "own_words", "word_rows", "file_periods", "file_rows"),
+    *("tool_marks", "order_terms", "reason_tools"),
 )
 MARTS = (
     *("settings", "several_orders", "numbered_lines", "bookings", "acquisition", "lines", "case_lines", "staged_cases", "ledger"),

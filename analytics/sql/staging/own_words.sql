@@ -1,4 +1,4 @@
--- What the operator says that words mean; it wins over the program's meaning.
+-- What the operator says that words of the exports mean; it wins over the program's meaning. Reasons have a view of their own.
 -- Grain: one row a field and word.
 -- Columns:
 --   field, word: key
@@ -8,5 +8,5 @@ select own.field, own.word, min(own.meaning) as meaning, min(programs.meaning) a
 from main.words as own
 left join main.words as programs
     on programs.field = own.field and programs.word = own.word and not programs.is_operators
-where own.is_operators
+where own.is_operators and own.field <> 'tool_reason'
 group by own.field, own.word
