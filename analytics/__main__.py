@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from analytics import settings
-from analytics.actions import commands, one_order
+from analytics.actions import commands, one_order, tool_commands
 from analytics.errors import OperatorError
 
 DIMENSIONS_HELP = (
@@ -74,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--home", type=Path, default=None, help="folder of the installation (else REFUND_LEDGER_HOME, else data/)")
     top.add_argument("--format", choices=["table", "csv", "json"], default=None, help="table on a terminal, json otherwise")
     sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    account = (_add_import, _add_imports, _add_losses, _add_refunds, _add_report, _add_costs, _add_what_if)
+    account = (_add_import, _add_imports, _add_losses, _add_refunds, _add_report, _add_costs, _add_what_if, _add_tools)
     for add in (*account, _add_files, _add_check, _add_backup):
         add(sub)
     return top
@@ -187,6 +187,27 @@ def _add_what_if(sub: Any) -> None:
     command.add_argument("--to", dest="last_day", type=_day, default=None, metavar="DATE", help="… up to this day")
     for name in one_order.INPUTS:
         command.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="VALUE", help=one_order.help_of(name))
+
+
+def _add_tools(sub: Any) -> None:
+    text = "what each retention tool touched, saved and cost, and how sure that is"
+    tools = _command(sub, "tools", tool_commands.run_tools, text, "tools --tool small_payment --from 2026-08-01")
+    tools.add_argument("--tool", default=None, metavar="NAME", help="priority_ship address_change urge_ship coupon small_payment")
+    _add_tool_scope(tools)
+    actions = tools.add_subparsers(dest="tools_command", metavar="reach")
+    reach = _command(actions, "reach", tool_commands.run_reach, "where a tool could have helped, a month", "tools reach")
+    _add_tool_scope(reach, is_below=True)
+
+
+def _add_tool_scope(command: argparse.ArgumentParser, *, is_below: bool = False) -> None:
+    """Add the period; an option given before a word below `tools` holds there too."""
+    of_top = {"default": argparse.SUPPRESS} if is_below else {"default": None}
+    command.add_argument("--from", dest="first_day", type=_day, metavar="DATE", **of_top)
+    command.add_argument("--to", dest="last_day", type=_day, metavar="DATE", **of_top)
+    help_text = "what would have been known at that moment"
+    command.add_argument("--as-of", dest="as_of", type=_time, metavar="TIME", help=help_text, **of_top)
+    shops = {"default": argparse.SUPPRESS} if is_below else {"default": []}
+    command.add_argument("--shop", action="append", metavar="NAME", **shops)
 
 
 def _add_filters(command: argparse.ArgumentParser) -> None:

@@ -22,6 +22,8 @@ MEANINGS = {
         **{"仅退款": "refund_only", "退货退款": "return_refund", "换货": "exchange"},
         **{"补寄": "reship", "价保": "price_protection"},
     },
+    "tool_outcome": {"同意": "granted", "拒绝": "refused"},
+    "tool_reason": {"地址": "address_change", "按约定时间发货": "urge_ship", "质量": "small_payment", "差价": "small_payment"},
     "fund_flow_remark": {
         **{"商责退运费": "return_freight", "晚发立赔": "penalty", "平台赔付商家": "compensation"},
         **{"小额打款": "small_payment", "分账追回": "kept_fee"},
@@ -140,8 +142,8 @@ class Facts:
         row = {"order_id": order_id, "paid_at": at, "amount_fen": _fen(yuan), "is_postage": is_postage}
         self._insert("note_payments", shop=SHOP, load_id=1, source_row=1, **row)
 
-    def tag(self, order_id: str, tool: str) -> None:
-        self._insert("tag_sightings", shop=SHOP, load_id=1, source_row=1, order_id=order_id, tool=tool)
+    def tag(self, order_id: str, tool: str, **more: Any) -> None:
+        self._insert("tag_sightings", **{"shop": SHOP, "load_id": 1, "source_row": 1, "order_id": order_id, "tool": tool, **more})
 
     def word(self, field: str, word: str, meaning: str, *, is_operators: bool) -> None:
         self._insert("words", field=field, word=word, meaning=meaning, is_operators=is_operators)

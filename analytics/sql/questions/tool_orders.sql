@@ -1,9 +1,9 @@
 -- Every paid order with what was known of it at any time, and when each tool was used on it: what effects are worked out from.
 -- Grain: one row a shop and order_id of a paid order.
--- Columns: shop, order_id, paid_at, shipped_at (null: not by then), is_shipped_untimed (shipped, and no file says when), ship_by,
---   warehouse, product, streamer, channel, province, receivable_fen, discount_fen, urged_at, urge_seen_at, urge_count, tagged_at,
---   tag_seen_at, address_at, address_seen_at, address_outcome, coupon_at, coupon_fen (after a complaint), payment_at, payment_fen;
---   what lies after $as_of is null
+-- Columns: shop, order_id, end_at (of what is known), paid_at, shipped_at (null: not by then), is_shipped_untimed (shipped, and
+--   no file says when), ship_by, warehouse, product, streamer, channel, province, receivable_fen, discount_fen; of each tool
+--   <tool>_at (first use, null: no file says when), <tool>_seen_at (first export that shows it), <tool>_outcome, <tool>_fen (paid
+--   out with it) and has_<tool>; coupon: those given out by hand, not the discount on the order. What came later is left out
 with
 chosen_shops as (
     select shop, least(coalesce($as_of::timestamp, data_end_at), data_end_at) as end_at
@@ -15,18 +15,31 @@ marks as (
     select
         marks.shop,
         marks.order_id,
-        min(case when marks.tool = 'urge_ship' then marks.used_at end) as urged_at,
-        min(case when marks.tool = 'urge_ship' then marks.seen_at end) as urge_seen_at,
-        max(case when marks.tool = 'urge_ship' then marks.use_count end) as urge_count,
-        min(case when marks.tool = 'priority_ship' then marks.used_at end) as tagged_at,
-        min(case when marks.tool = 'priority_ship' then marks.seen_at end) as tag_seen_at,
-        min(case when marks.tool = 'address_change' then marks.used_at end) as address_at,
-        min(case when marks.tool = 'address_change' then marks.seen_at end) as address_seen_at,
-        min(case when marks.tool = 'address_change' then marks.outcome end) as address_outcome,
+        min(case when marks.tool = 'urge_ship' then marks.used_at end) as urge_ship_at,
+        min(case when marks.tool = 'urge_ship' then marks.seen_at end) as urge_ship_seen_at,
+        min(case when marks.tool = 'urge_ship' then marks.outcome end) as urge_ship_outcome,
+        max(case when marks.tool = 'urge_ship' then marks.amount_fen end) as urge_ship_fen,
+        bool_or(marks.tool = 'urge_ship') as has_urge_ship,
+        min(case when marks.tool = 'priority_ship' then marks.used_at end) as priority_ship_at,
+        min(case when marks.tool = 'priority_ship' then marks.seen_at end) as priority_ship_seen_at,
+        min(case when marks.tool = 'priority_ship' then marks.outcome end) as priority_ship_outcome,
+        max(case when marks.tool = 'priority_ship' then marks.amount_fen end) as priority_ship_fen,
+        bool_or(marks.tool = 'priority_ship') as has_priority_ship,
+        min(case when marks.tool = 'address_change' then marks.used_at end) as address_change_at,
+        min(case when marks.tool = 'address_change' then marks.seen_at end) as address_change_seen_at,
+        min(case when marks.tool = 'address_change' then marks.outcome end) as address_change_outcome,
+        max(case when marks.tool = 'address_change' then marks.amount_fen end) as address_change_fen,
+        bool_or(marks.tool = 'address_change') as has_address_change,
         min(case when marks.tool = 'coupon' then marks.used_at end) as coupon_at,
+        min(case when marks.tool = 'coupon' then marks.seen_at end) as coupon_seen_at,
+        min(case when marks.tool = 'coupon' then marks.outcome end) as coupon_outcome,
         max(case when marks.tool = 'coupon' then marks.amount_fen end) as coupon_fen,
-        min(case when marks.tool = 'small_payment' then marks.used_at end) as payment_at,
-        max(case when marks.tool = 'small_payment' then marks.amount_fen end) as payment_fen
+        bool_or(marks.tool = 'coupon') as has_coupon,
+        min(case when marks.tool = 'small_payment' then marks.used_at end) as small_payment_at,
+        min(case when marks.tool = 'small_payment' then marks.seen_at end) as small_payment_seen_at,
+        min(case when marks.tool = 'small_payment' then marks.outcome end) as small_payment_outcome,
+        max(case when marks.tool = 'small_payment' then marks.amount_fen end) as small_payment_fen,
+        bool_or(marks.tool = 'small_payment') as has_small_payment
     from staging.tool_marks as marks
     inner join chosen_shops on chosen_shops.shop = marks.shop
     where coalesce(marks.used_at, marks.seen_at) is null or coalesce(marks.used_at, marks.seen_at) <= chosen_shops.end_at
@@ -61,6 +74,7 @@ shipments as (
 select
     orders.shop,
     orders.order_id,
+    orders.end_at,
     orders.paid_at,
     case when shipments.shipped_at <= orders.end_at then shipments.shipped_at end as shipped_at,
     orders.is_order_shipped and shipments.shipped_at is null as is_shipped_untimed,
@@ -72,18 +86,31 @@ select
     orders.province,
     orders.receivable_fen,
     coalesce(terms.discount_fen, 0) as discount_fen,
-    marks.urged_at,
-    marks.urge_seen_at,
-    marks.urge_count,
-    marks.tagged_at,
-    marks.tag_seen_at,
-    marks.address_at,
-    marks.address_seen_at,
-    marks.address_outcome,
+    marks.urge_ship_at,
+    marks.urge_ship_seen_at,
+    marks.urge_ship_outcome,
+    marks.urge_ship_fen,
+    coalesce(marks.has_urge_ship, false) as has_urge_ship,
+    marks.priority_ship_at,
+    marks.priority_ship_seen_at,
+    marks.priority_ship_outcome,
+    marks.priority_ship_fen,
+    coalesce(marks.has_priority_ship, false) as has_priority_ship,
+    marks.address_change_at,
+    marks.address_change_seen_at,
+    marks.address_change_outcome,
+    marks.address_change_fen,
+    coalesce(marks.has_address_change, false) as has_address_change,
     marks.coupon_at,
+    marks.coupon_seen_at,
+    marks.coupon_outcome,
     marks.coupon_fen,
-    marks.payment_at,
-    marks.payment_fen
+    coalesce(marks.has_coupon, false) as has_coupon,
+    marks.small_payment_at,
+    marks.small_payment_seen_at,
+    marks.small_payment_outcome,
+    marks.small_payment_fen,
+    coalesce(marks.has_small_payment, false) as has_small_payment
 from orders
 left join shipments on shipments.shop = orders.shop and shipments.order_id = orders.order_id
 left join staging.order_terms as terms on terms.shop = orders.shop and terms.order_id = orders.order_id

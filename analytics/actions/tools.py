@@ -1,0 +1,126 @@
+"""Judging the retention tools: what each touched and what became of it, what it did and how sure that is, where one could help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from analytics.actions import analyses, tool_counts, tool_effects
+from analytics.actions.account import answer
+from analytics.actions.tool_counts import Counts
+from analytics.domain.loads import Actor
+from analytics.domain.vocabulary import TOOLS
+from analytics.errors import OperatorError
+from analytics.store import tool_questions
+from analytics.store.warehouse import Warehouse
+
+ANY = "any"  # the run over orders that had any tool
+FIELDS = (
+    *("tool", "touched", "kept", "lost_later", "open", "kept_rate", "kept_low", "kept_high", "break_even"),
+    *("effect", "effect_low", "effect_high", "saved_orders", "saved_orders_low", "saved_orders_high"),
+    *("saved_fen", "saved_fen_low", "saved_fen_high", "cost_fen", "net_fen", "net_fen_low", "net_fen_high"),
+    *("grade", "method", "reason", "evalue", "treated", "compared"),
+)
+DAYS_OF_A_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which uses are judged: orders paid in a period, as far as was known at a moment; no shop named: all real shops."""
+
+    first_day: date | None = None
+    last_day: date | None = None
+    as_of: datetime | None = None
+    shops: tuple[str, ...] = ()
+
+    def asked(self) -> dict[str, Any]:
+        """Return the scope as the keyword arguments of a question."""
+        return {"first_day": self.first_day, "last_day": self.last_day, "as_of": self.as_of, "shops": self.shops}
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The uses of a scope and what follows from counting them: by tool, of any tool, and which tools met on one order."""
+
+    uses: pd.DataFrame
+    by_tool: Mapping[str, Counts]
+    any_tool: Counts
+    overlaps: list[dict[str, Any]] = field(default_factory=list)
+
+
+def judge(warehouse: Warehouse, scope: Scope, *, actor: Actor, now: datetime, tool: str | None = None) -> dict[str, Any]:
+    """Return {"from", "to", "as_of", "rows", "any", "overlaps"}: a row a tool with the fields of the command line, money in fen.
+
+    What can't be told is None, with the reasons why. Raises OperatorError for a tool that there is not.
+    """
+    if tool is not None and tool not in TOOLS:
+        raise OperatorError("--tool", f"「{tool}」", "、".join(TOOLS), "请从中选一个工具。")
+    touched = count(warehouse, scope, actor=actor)
+    effects = analyses.answer_now(
+        warehouse, tool_effects.EFFECTS, actor=actor, shops=scope.shops, now=now, **tool_effects.asked(scope.asked())
+    )
+    rows = [row(counts, effects[name]["row"]) for name, counts in touched.by_tool.items() if tool in (None, name)]
+    return {
+        "from": scope.first_day,
+        "to": scope.last_day,
+        "as_of": scope.as_of,
+        "rows": rows,
+        "any": row(touched.any_tool, effects[ANY]["row"]),
+        "overlaps": touched.overlaps,
+    }
+
+
+def count(warehouse: Warehouse, scope: Scope, *, actor: Actor) -> Touched:
+    """Return what each tool touched and what became of it; quick enough for a page."""
+    uses = answer(warehouse, tool_questions.tool_uses, actor=actor, **scope.asked())
+    costs = answer(warehouse, tool_questions.tool_refund_costs, actor=actor, as_of=scope.as_of, shops=scope.shops)
+    of_any = tool_counts.counts_of(ANY, tool_counts.any_tool(uses), costs)
+    return Touched(uses, tool_counts.counts_by_tool(uses, costs), of_any, tool_counts.overlaps_of(uses))
+
+
+def row(counts: Counts, effect: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one tool's row: its counts beside its effect; without an effect the cost is what was paid out in all."""
+    told = {**tool_counts.row_of(counts), **{name: effect.get(name) for name in FIELDS if name in effect}}
+    if told.get("cost_fen") is None:
+        told["cost_fen"] = counts.cost_fen
+    return {name: told.get(name) for name in FIELDS}
+
+
+def reach(warehouse: Warehouse, scope: Scope, *, actor: Actor) -> dict[str, Any]:
+    """Return where a tool could have helped: {"days", "rows"}, a row a tool with orders and money, in all and a month.
+
+    A ceiling, not an effect: refunds whose reason, at their stage, is one that the tool is for. `urge_ship` stands for both
+    shipping tools.
+    """
+    found = answer(warehouse, tool_questions.tool_reach, actor=actor, **scope.asked())
+    days = _days(scope, found)
+    helped = found[found["tool"] != "none"]
+    sums = helped.groupby("tool", sort=False)[["orders", "refund_fen", "loss_fen"]].sum().reset_index()
+    rows = [
+        {
+            **each,
+            "orders_a_month": each["orders"] / days * DAYS_OF_A_MONTH,
+            "loss_a_month_fen": round(each["loss_fen"] / days * DAYS_OF_A_MONTH),
+            "top_product": _top_product(helped, each["tool"]),
+        }
+        for each in sums.to_dict("records")
+    ]
+    return {"days": days, "rows": sorted(rows, key=lambda each: (-each["loss_fen"], each["tool"]))}
+
+
+def _days(scope: Scope, found: pd.DataFrame) -> int:
+    """How many days of payments the refunds come from: the period's, else from the first to the last of them."""
+    if found.empty:
+        return 1
+    first = scope.first_day or found["first_at"].min().date()
+    last = scope.last_day or found["last_at"].max().date()
+    return max((min(last, found["last_at"].max().date()) - max(first, found["first_at"].min().date())).days + 1, 1)
+
+
+def _top_product(helped: pd.DataFrame, tool: str) -> str:
+    by_product = helped[helped["tool"] == tool].groupby("product")["loss_fen"].sum()
+    return str(by_product.sort_values(ascending=False, kind="stable").index[0])
