@@ -1,4 +1,4 @@
-"""What became of the orders that a retention tool touched, and the chance of keeping from which on trying pays: counts, no effect."""
+"""What became of the orders that a retention tool touched, and from which chance of keeping on trying pays: counts, no effect."""
 
 from __future__ import annotations
 
@@ -190,4 +190,3 @@ def _per_order(costs: dict[str, Any], *names: str) -> float:
 
 def _share(part: Any, whole: Any) -> float:
     return float(part) / float(whole) if whole else 0.0
-

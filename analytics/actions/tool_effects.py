@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
 from analytics.actions.analyses import Analysis, Progress
@@ -33,8 +32,10 @@ def work_out(
     as_of: str | None,
 ) -> dict[str, Any]:
     """Return {tool: {"row", …}} for every tool and `any`, as plain data."""
-    return {tool: told(judge(None, Diagnostics(0, 0), method=COUNTS, horizon_days=30, notes=(Reason("no_effect_yet"),)))
-            for tool in (*TOOLS, "any")}
+    return {
+        tool: told(judge(None, Diagnostics(0, 0), method=COUNTS, horizon_days=30, notes=(Reason("no_effect_yet"),)))
+        for tool in (*TOOLS, "any")
+    }
 
 
 def told(effect: Effect) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Judging the retention tools: what each touched and what became of it, what it did and how sure that is, where one could help."""
+"""Judging the retention tools: what each touched, what became of it, what it did and how sure that is, where one could help."""
 
 from __future__ import annotations
 

@@ -13,8 +13,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from analytics.store import sql
-from analytics.store.questions import _answer, _shops
+from analytics.store import asking, sql
 
 
 def tool_uses(
@@ -48,9 +47,7 @@ def tool_reach(
     return _ask(cursor, "tool_reach", shops, first_day=first_day, last_day=last_day, as_of=as_of)
 
 
-def tool_payments(
-    cursor: duckdb.DuckDBPyConnection, *, as_of: datetime | None = None, shops: Sequence[str] = ()
-) -> pd.DataFrame:
+def tool_payments(cursor: duckdb.DuckDBPyConnection, *, as_of: datetime | None = None, shops: Sequence[str] = ()) -> pd.DataFrame:
     """List every small payment with the running sums that the platform's limits look at.
 
     Columns: shop, order_id, order_paid_at, paid_out_at, amount_fen, is_postage, days_since_paid, order_count, order_fen, day,
@@ -91,4 +88,4 @@ def tool_reasons(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()
 
 
 def _ask(cursor: duckdb.DuckDBPyConnection, question: str, shops: Sequence[str], **values: Any) -> pd.DataFrame:
-    return _answer(cursor, sql.read(f"questions/{question}"), {**values, "shops": _shops(cursor, shops)})
+    return asking.answer(cursor, sql.read(f"questions/{question}"), {**values, "shops": asking.shops_of(cursor, shops)})

@@ -1,0 +1,81 @@
+"""The command `tools` on small files whose figures can be done in the head."""
+
+from __future__ import annotations
+
+import pytest
+
+from analytics.__main__ import main
+from analytics.actions.tools import FIELDS
+from analytics.domain.vocabulary import TOOLS
+from tests.journeys.exports import case, order, write_cases, write_orders
+
+COUNTS = ("touched", "kept", "lost_later", "open")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """Three orders with a small payment, one of them returned later; one paid 50 days on, so that they are old enough."""
+    folder = tmp_path_factory.mktemp("挽单 工具")
+    note = "2026-10-05 10:00:00 小额打款金额¥ 3/瑕疵补偿3元已打款"
+    paid = [order(str(number), 订单备注=note) for number in (1001, 1002, 1003)]
+    young = order("1004", 订单创建时间="2026-11-20 09:00:00", 订单支付时间="2026-11-20 10:00:00")
+    orders = write_orders(folder / "订单.csv", *paid, young)
+    cases = write_cases(folder / "售后.csv", case("C1", "1001"))
+    assert main(["--home", str(folder / "home"), "import", str(orders), str(cases)]) == 0
+    return folder / "home"
+
+
+@pytest.fixture
+def home(filled):
+    """The same home for every command here: none of them changes it."""
+    return filled
+
+
+def test_a_row_of_tools_has_the_promised_fields_for_every_tool(ledger):
+    answer = ledger("tools").answer
+    assert [row["tool"] for row in answer["rows"]] == list(TOOLS)
+    assert all(tuple(row) == FIELDS for row in (*answer["rows"], answer["any"]))
+    assert answer["overlaps"] == [{"tools": "small_payment", "orders": 3}]
+
+
+def test_small_payments_are_counted_and_nothing_is_claimed_of_three_orders(ledger):
+    (row,) = ledger("tools", "--tool", "small_payment").rows
+    assert tuple(row[name] for name in COUNTS) == (3, 2, 1, 0)
+    assert row["kept_rate"] == pytest.approx(2 / 3)
+    assert (row["cost_fen"], row["grade"]) == (900, "D")
+    assert row["effect"] is None
+    assert row["net_fen"] is None
+    assert row["reason"]
+
+
+def test_as_of_an_earlier_moment_less_is_known(ledger):
+    (row,) = ledger("tools", "--tool", "small_payment", "--as-of", "2026-10-06").rows
+    assert tuple(row[name] for name in COUNTS) == (3, 0, 0, 3)
+    (row,) = ledger("tools", "--tool", "small_payment", "--as-of", "2026-10-05 09:00").rows
+    assert row["touched"] == 0
+
+
+def test_the_period_is_that_of_the_payment(ledger):
+    assert {row["touched"] for row in ledger("tools", "--from", "2026-11-01").rows} == {0}
+
+
+def test_where_a_tool_could_have_helped_is_a_ceiling_a_month(ledger):
+    answer = ledger("tools", "reach").answer
+    assert answer["days"] >= 1
+    assert all(row["orders_a_month"] >= row["orders"] / answer["days"] for row in answer["rows"])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--tool", "magic"), "magic"),
+        (("--from", "2026-12-01", "--to", "2026-11-01"), "2026-12-01"),
+        (("--shop", "没有的店"), "没有的店"),
+        (("reach", "--shop", "没有的店"), "没有的店"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line(ledger, words, said):
+    answer = ledger("tools", *words)
+    assert answer.status == 2
+    assert said in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
