@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -56,6 +57,31 @@ def fit(
         found = _newton(np.column_stack([np.ones(len(columns)), (columns - centre) / spread]), outcome, weight, ridge, first)
     slopes = found[1:] / spread
     return Logistic(float(found[0] - centre @ slopes), slopes)
+
+
+def without_groups(
+    model: Logistic, columns: np.ndarray, outcome: np.ndarray, weight: np.ndarray, group: np.ndarray, *, ridge: float = RIDGE
+) -> list[Logistic]:
+    """Return what `fit` gives without the rows of each group (`group` (n,), codes from 0), by one Newton step from the whole.
+
+    What the step misses is of second order in the share of the group; it costs one pass over the rows instead of a fit each.
+    """
+    centre, spread = standard(columns, weight)
+    design = np.column_stack([np.ones(len(columns)), (columns - centre) / spread])
+    chance = model.chance(columns)
+    start = np.append(model.intercept + centre @ model.slopes, model.slopes * spread)
+    penalty = np.append(0.0, np.full(columns.shape[1], ridge))
+    order = np.argsort(group, kind="stable")
+    bounds = np.searchsorted(group[order], np.arange(group.max(initial=-1) + 2))
+    scores, bends = [], []
+    for low, high in pairwise(bounds):
+        rows = design[order[low:high]]
+        at, counts = chance[order[low:high]], weight[order[low:high]]
+        scores.append((counts * (outcome[order[low:high]] - at)) @ rows)
+        bends.append((rows * (counts * at * (1 - at))[:, None]).T @ rows)
+    score, bend = sum(scores) - penalty * start, sum(bends) + np.diag(penalty + 1e-9)
+    moved = [start + np.linalg.solve(bend - theirs, score - told) for told, theirs in zip(scores, bends, strict=True)]
+    return [Logistic(float(at[0] - centre @ (at[1:] / spread)), at[1:] / spread) for at in moved]
 
 
 def _newton(columns: np.ndarray, outcome: np.ndarray, weight: np.ndarray, ridge: float, at: np.ndarray) -> np.ndarray:

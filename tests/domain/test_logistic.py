@@ -42,3 +42,16 @@ def test_without_a_single_hit_the_chance_is_small_and_the_same_for_all(world):
     model = logistic.fit(world[0][:99], np.zeros(99, dtype=bool))
     assert model.chance(world[0][:3]) == pytest.approx([0.5 / 100] * 3)
     assert not model.slopes.any()
+
+
+def test_a_model_without_a_group_is_the_fit_of_the_others(world):
+    columns, outcome = (part[:6000] for part in world)
+    group = np.arange(len(columns)) % 30
+    whole = logistic.fit(columns, outcome)
+    without = logistic.without_groups(whole, columns, outcome, np.ones(len(columns)), group)
+    assert len(without) == 30
+    for number in (0, 17):
+        refitted = logistic.fit(columns[group != number], outcome[group != number])
+        assert (np.abs(without[number].slopes - refitted.slopes) <= [1e-3, 2e-5]).all()
+        assert without[number].intercept == pytest.approx(refitted.intercept, abs=1e-3)
+    assert abs(without[0].slopes[0] - whole.slopes[0]) > 2e-3

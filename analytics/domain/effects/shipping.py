@@ -1,0 +1,302 @@
+"""Did shipping within a day keep orders? Those that were, against the same without it: clone, censor, weight.
+
+Every order that urges (or is tagged) is cloned into the strategy "not shipped within 24 hours, natural course after" and leaves
+it when it ships too early. Whoever stays stands for those who left: with G the chance of not having shipped until then,
+1/G orders of the strategy, of which one is itself; so 1/G − 1 stand for the orders that were shipped in time, which are
+those the effect is about. A refund before shipment ends the clone's risk of leaving: an order refunded after an hour stands
+for next to nobody, which is what takes immortal time out of the comparison.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analytics.domain import logistic
+from analytics.domain.effects import evidence
+from analytics.domain.effects.errors import of_left_out
+from analytics.domain.effects.rules import Diagnostics, Reason
+from analytics.domain.logistic import Logistic
+
+WITHIN_HOURS = 24.0
+BLOCK_HOURS = 6.0
+HORIZON_DAYS = 15
+SETTLING_DAYS = 3  # files may lag behind the platform
+GROUPS = 30  # of the jackknife
+MOST_WEIGHT = 20.0  # an order stands for at most so many
+MOST_CHANCE = 0.95  # of shipping in time, beyond which nobody is comparable
+LEAST_FACTOR, MOST_FACTOR = 0.2, 5.0  # by which a weight may move so that the compared have the covariates of the treated
+STRATA = 5
+MOST_ROWS = 400_000  # to fit from; above, every second, third … order and block
+AT_BEST_B = "at_best_b"
+LANDMARK = Reason("landmark", AT_BEST_B)
+NOBODY_SHIPPED = Reason("nobody_shipped_in_time")
+_EDGES = np.arange(0.0, WITHIN_HOURS, BLOCK_HOURS)
+
+
+@dataclass(frozen=True)
+class Shipments:
+    """The orders on which a shipping tool could be used, one array entry each; moments datetime64, NaT where it never happened.
+
+    `since` is time zero: the first urge, the tag, or (landmark) the export that first shows the order. `refunded_at` is when
+    money first went back; `case_opened_at` and `case_closed_at` belong to the first case open at or after time zero (a parcel
+    is held while the buyer asks for the money). `loss_fen` is what cases finished within the horizon cost by the ledger,
+    `cost_fen` what the use of the tool itself cost. `cluster` (codes from 0) names orders that may move together,
+    `columns` (n, k) is what is known at time zero (`covariates.shipping_columns`).
+    """
+
+    since: np.ndarray
+    shipped_at: np.ndarray
+    refunded_at: np.ndarray
+    case_opened_at: np.ndarray
+    case_closed_at: np.ndarray
+    loss_fen: np.ndarray
+    cost_fen: np.ndarray
+    cluster: np.ndarray
+    columns: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.since)
+
+    def only(self, chosen: np.ndarray) -> Shipments:
+        """Return the orders for which `chosen` (n,) holds."""
+        return Shipments(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class _Course:
+    """The mature orders in hours since time zero: who was at risk of being shipped in time, who was, and what became of them.
+
+    `free` (n, blocks) is the part of each block in which the parcel could have left, `left` where it did; `held_hours` are
+    those with an open case, `left_held` who was shipped in them. `outcomes` (n, 2): refunded within the horizon, loss in fen.
+    """
+
+    columns: np.ndarray
+    free: np.ndarray
+    left: np.ndarray
+    held_hours: np.ndarray
+    left_held: np.ndarray
+    is_used: np.ndarray
+    outcomes: np.ndarray
+    cost_fen: np.ndarray
+    group: np.ndarray
+
+    @property
+    def controls(self) -> np.ndarray:
+        """Return which orders were not shipped in time."""
+        return np.flatnonzero(~self.is_used)
+
+
+def judge_shipping(
+    orders: Shipments,
+    *,
+    known_until: np.datetime64,
+    is_landmark: bool = False,
+    touched: int | None = None,
+    untimed_share: float | None = None,
+) -> evidence.Effect:
+    """Judge what shipping within 24 hours did to the orders shipped so, within 15 days of time zero (methods §3).
+
+    `known_until` is the end of the data: only orders whose horizon and three days more lie before it enter. `touched` and
+    `untimed_share` tell of the tool's orders that have no time zero. Interval by the delete-a-group jackknife over clusters.
+    """
+    waiting = orders.only(_is_waiting(orders))
+    is_mature = waiting.since + np.timedelta64((HORIZON_DAYS + SETTLING_DAYS) * 24, "h") <= known_until
+    course = _course(waiting.only(is_mature))
+    treated = int(course.is_used.sum())
+    diagnostics = Diagnostics(
+        treated=treated,
+        compared=len(course.controls),
+        touched=touched,
+        untimed_share=untimed_share,
+        mature_share=treated / max(int(_is_shipped_in_time(waiting).sum()), 1),
+        refunds_treated=float(course.outcomes[course.is_used, 0].sum()),
+        refunds_compared=float(course.outcomes[course.controls, 0].sum()),
+    )
+    notes = (LANDMARK,) * is_landmark
+    judged = {"method": "clone_censor_weight", "horizon_days": HORIZON_DAYS, "notes": notes}
+    if treated < 2 or len(course.controls) < 2:
+        return evidence.judge(None, diagnostics, **judged)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # as in logistic
+        model = _Weighted(course)
+        estimates = [_estimate(course, way) for way in (model, _Stratified(course, model.chance()))]
+    clustering = _clustering(course, waiting.cluster[is_mature])
+    diagnostics = replace(diagnostics, **_weighing(course, model.weights(), model), **clustering)
+    return evidence.judge(estimates[0], diagnostics, stratified=estimates[1], order_count=len(course.is_used), **judged)
+
+
+def _is_waiting(orders: Shipments) -> np.ndarray:
+    """Say which orders are neither shipped nor refunded at time zero; one without a time zero is not."""
+    return ~np.isnat(orders.since) & ~(orders.shipped_at <= orders.since) & ~(orders.refunded_at <= orders.since)
+
+
+def _is_shipped_in_time(orders: Shipments) -> np.ndarray:
+    """Say which were shipped within 24 hours; a parcel that leaves after the money went back is a mistake, no shipment."""
+    within = orders.shipped_at <= orders.since + np.timedelta64(int(WITHIN_HOURS), "h")
+    return within & ~(orders.refunded_at < orders.shipped_at)
+
+
+def _course(orders: Shipments) -> _Course:
+    is_used = _is_shipped_in_time(orders)
+    refunded = _hours(orders.refunded_at, orders.since)
+    shipped = np.where(is_used, _hours(orders.shipped_at, orders.since), np.inf)
+    end = np.minimum(np.minimum(shipped, refunded), WITHIN_HOURS)
+    opened = np.maximum(_hours(orders.case_opened_at, orders.since), 0.0)
+    closed = np.where(np.isinf(opened), np.inf, _hours(orders.case_closed_at, orders.since))
+    held_from, held_to = np.minimum(opened, end), np.minimum(np.maximum(closed, opened), end)
+    starts, ends = _EDGES, _EDGES + BLOCK_HOURS
+    at_risk = np.clip(end[:, None] - starts, 0.0, BLOCK_HOURS)
+    held = np.clip(np.minimum(held_to[:, None], ends) - np.maximum(held_from[:, None], starts), 0.0, None)
+    is_held = is_used & (opened < shipped) & (shipped <= closed)
+    last = (shipped[:, None] > starts) & (shipped[:, None] <= ends)
+    outcomes = np.column_stack([refunded <= HORIZON_DAYS * 24, orders.loss_fen]).astype(float)
+    return _Course(
+        columns=_standardised(orders.columns),
+        free=(at_risk - held) / BLOCK_HOURS,
+        left=last & (is_used & ~is_held)[:, None],
+        held_hours=held.sum(axis=1),
+        left_held=is_held,
+        is_used=is_used,
+        outcomes=outcomes,
+        cost_fen=np.asarray(orders.cost_fen, dtype=float),
+        group=_groups(orders.cluster),
+    )
+
+
+class _Weighted:
+    """Weights from one logistic model of leaving in a block of six hours; an open case has one hazard of its own."""
+
+    def __init__(self, course: _Course) -> None:
+        self.course = course
+        order, block = np.nonzero((course.free > 0) | course.left)
+        step = -(-len(order) // MOST_ROWS)
+        order, block = order[::step], block[::step]
+        is_left = course.left[order, block]
+        rows = np.column_stack([course.columns[order], block[:, None] == np.arange(1, len(_EDGES))])
+        at_risk = np.where(is_left, 1.0, course.free[order, block])
+        self.model = logistic.fit(rows, is_left, at_risk)
+        self.without = logistic.without_groups(self.model, rows, is_left, at_risk, course.group[order])
+
+    def weights(self, group: int | None = None) -> np.ndarray:
+        """Return how many treated orders each control stands for, as if a group of the jackknife were not there."""
+        course, model = self.course, self.model if group is None else self.without[group]
+        there = course.group != group if group is not None else np.ones(len(course.group), dtype=bool)
+        controls = course.controls
+        stay = _log_stay(model, course.columns[controls], course.free[controls])
+        held_rate = (course.left_held & there).sum() / max(course.held_hours[there].sum(), 1.0)
+        weight = np.minimum(np.expm1(held_rate * course.held_hours[controls] - stay), MOST_WEIGHT) * there[controls]
+        return _balanced(weight, course.columns[controls], course.columns[course.is_used & there].mean(axis=0))
+
+    def chance(self) -> np.ndarray:
+        """Return the chance of every order of being shipped in time, were it never refunded."""
+        return -np.expm1(_log_stay(self.model, self.course.columns, np.ones_like(self.course.free)))
+
+
+class _Stratified:
+    """The coarser way: five strata of the chance of being shipped in time, and in each the plain share leaving by block."""
+
+    def __init__(self, course: _Course, chance: np.ndarray) -> None:
+        self.course = course
+        edges = np.quantile(chance[course.is_used], np.linspace(0, 1, STRATA + 1)[1:-1])
+        self.stratum = np.searchsorted(edges, chance)
+        self.used = self._by_group(course.is_used.astype(float)[:, None])[..., 0]
+        self.left = self._by_group(course.left)
+        self.at_risk = self._by_group(np.where(course.left, 1.0, course.free))
+
+    def weights(self, group: int | None = None) -> np.ndarray:
+        """Return how many treated orders each control stands for, as if a group of the jackknife were not there."""
+        used, left, at_risk = (
+            counts.sum(axis=1) - (0 if group is None else counts[:, group]) for counts in (self.used, self.left, self.at_risk)
+        )
+        controls = self.course.controls
+        stratum = self.stratum[controls]
+        log_stay = np.log1p(-np.minimum(left / np.maximum(at_risk, 1.0), MOST_CHANCE))
+        weight = np.expm1(-(self.course.free[controls] * log_stay[stratum]).sum(axis=1))
+        weight = np.minimum(weight, MOST_WEIGHT) * (self.course.group[controls] != group)
+        sums = np.bincount(stratum, weight, minlength=STRATA)
+        return weight * (used / np.where(sums > 0, sums, np.inf))[stratum]
+
+    def _by_group(self, counted: np.ndarray) -> np.ndarray:
+        """Return sums (strata, groups, k) of `counted` (n, k)."""
+        cell = self.stratum * GROUPS + self.course.group
+        sums = [np.bincount(cell, column, minlength=STRATA * GROUPS) for column in counted.T.astype(float)]
+        return np.stack(sums, axis=1).reshape(STRATA, GROUPS, -1)
+
+
+def _estimate(course: _Course, way: _Weighted | _Stratified) -> evidence.Estimate:
+    """Return the change for those shipped in time, with the covariance of the estimates that leave out a group each."""
+    left_out = [_change(course, way.weights(group), course.group != group) for group in np.unique(course.group)]
+    covariance, degrees = of_left_out(np.array(left_out))
+    change = _change(course, way.weights(), np.ones(len(course.group), dtype=bool))
+    return evidence.Estimate(change, covariance, float(course.outcomes[course.is_used, 0].mean()), degrees)
+
+
+def _change(course: _Course, weight: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Return refund chance, loss and cost (3,) of the treated less those of the weighted controls."""
+    used = course.is_used & there
+    unused = weight @ course.outcomes[course.controls] / max(weight.sum(), 1e-12)
+    return np.append(course.outcomes[used].mean(axis=0) - unused, course.cost_fen[used].mean())
+
+
+def _log_stay(model: Logistic, columns: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """Return the logarithm of the chance of not leaving in the part of each block in which an order is at risk."""
+    split = columns.shape[1]
+    odds = (model.intercept + columns @ model.slopes[:split])[:, None] + np.append(0.0, model.slopes[split:])
+    return -(free * np.logaddexp(0.0, odds)).sum(axis=1)
+
+
+def _balanced(weight: np.ndarray, columns: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Move the weights, each by a factor in bounds, so that the weighted mean of the columns becomes `target` (calibration)."""
+    total = weight.sum()
+    if total <= 0:
+        return weight
+    away = columns - weight @ columns / total
+    spread = (away * weight[:, None]).T @ away + 1e-6 * total * np.eye(columns.shape[1])
+    pull = np.linalg.solve(spread, target * total - weight @ columns)
+    return weight * np.clip(1.0 + away @ pull, LEAST_FACTOR, MOST_FACTOR)
+
+
+def _weighing(course: _Course, weight: np.ndarray, model: _Weighted) -> dict[str, float]:
+    """Return what the rules ask of the weights: effective controls, weight of the heaviest 1 %, overlap, balance."""
+    columns, heaviest = course.columns, np.sort(weight)[-max(len(weight) // 100, 1) :]
+    total = max(float(weight.sum()), 1e-12)
+    used, unused = columns[course.is_used], columns[course.controls]
+    spread = np.sqrt((used.var(axis=0) + unused.var(axis=0)) / 2)
+    away = np.abs(used.mean(axis=0) - weight @ unused / total) / np.where(spread > 0, spread, np.inf)
+    return {
+        "effective_controls": total**2 / max(float(weight @ weight), 1e-12),
+        "top_weight_share": float(heaviest.sum()) / total,
+        "outside_overlap_share": float((model.chance()[course.is_used] > MOST_CHANCE).mean()),
+        "worst_smd": float(away.max(initial=0.0)),
+    }
+
+
+def _clustering(course: _Course, cluster: np.ndarray) -> dict[str, float]:
+    sizes = np.bincount(cluster[course.is_used])
+    return {"cluster_count": int((np.bincount(cluster) > 0).sum()), "largest_cluster_share": float(sizes.max() / sizes.sum())}
+
+
+def _groups(cluster: np.ndarray) -> np.ndarray:
+    """Deal the clusters into groups of about equal size, the largest first and back and forth; whole clusters only."""
+    if len(cluster) == 0:
+        return np.zeros(0, dtype=int)
+    rank = np.empty(cluster.max() + 1, dtype=int)
+    rank[np.argsort(-np.bincount(cluster), kind="stable")] = np.arange(len(rank))
+    turn, place = rank // GROUPS, rank % GROUPS
+    return np.where(turn % 2 == 1, GROUPS - 1 - place, place)[cluster]
+
+
+def _standardised(columns: np.ndarray) -> np.ndarray:
+    """Return the columns with mean 0 and spread 1, those that never move as zeros."""
+    away = columns - (columns.mean(axis=0) if len(columns) else 0.0)
+    spread = away.std(axis=0) if len(columns) else np.ones(columns.shape[1])
+    return away / np.where(spread > 1e-12, spread, 1.0)
+
+
+def _hours(moment: np.ndarray, since: np.ndarray) -> np.ndarray:
+    """Return hours from `since` on, infinite where the moment never came."""
+    hours = (moment - since) / np.timedelta64(1, "h")
+    return np.where(np.isnat(moment), np.inf, hours)

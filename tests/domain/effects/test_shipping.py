@@ -1,0 +1,132 @@
+"""What shipping within a day did: worlds whose truth is known, a world in which it does nothing, every rule, a slow twin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analytics.domain.effects import shipping
+from analytics.domain.effects.shipping import Shipments, judge_shipping
+from tests.worlds.urged import FIRST, KNOWN_UNTIL, Urged, urged_world
+
+HOUR = np.timedelta64(3600, "s")
+SHORT = {"runs": 16, "coverage": (0.75, 1.0), "bias": 0.02}
+WHOLE = {"runs": 200, "coverage": (0.92, 0.975), "bias": 0.008}
+
+
+def judged(world: Urged, **known):
+    return judge_shipping(world.orders, known_until=KNOWN_UNTIL, **known)
+
+
+@pytest.fixture(scope="module")
+def large() -> dict[bool, Urged]:
+    """Both kinds of world, large enough to be the truth."""
+    return {works: urged_world(np.random.default_rng(1), 400_000, works=works) for works in (True, False)}
+
+
+@pytest.fixture(scope="module")
+def usual() -> Urged:
+    return urged_world(np.random.default_rng(2), 3000)
+
+
+def estimates_of(count: int, runs: int, *, works: bool = True) -> np.ndarray:
+    """Estimates, ends of the interval and the same of the loss, (runs, 6), whatever the rules let a card say."""
+    rows = []
+    for seed in range(runs):
+        course = shipping._course(urged_world(np.random.default_rng([seed, count]), count, works=works).orders)
+        found = shipping._estimate(course, shipping._Weighted(course))
+        change, saved = found.figure(1, 0, 0), found.figure(0, -1, 0)
+        rows.append((change.value, change.low, change.high, saved.value, saved.low, saved.high))
+    return np.array(rows)
+
+
+def assert_right(rows: np.ndarray, world: Urged, *, runs: int, coverage: tuple[float, float], bias: float) -> None:
+    covered = [
+        np.mean((rows[:, at + 1] <= truth) & (truth <= rows[:, at + 2]))
+        for at, truth in ((0, world.effect), (3, world.saved_fen))
+    ]
+    figures = (
+        f"bias {rows[:, 0].mean() - world.effect:.4f}, covered {covered}, saved {rows[:, 3].mean():.0f} of {world.saved_fen:.0f}"
+    )
+    print(figures)
+    assert abs(rows[:, 0].mean() - world.effect) <= bias, figures
+    assert coverage[0] <= covered[0] <= coverage[1], figures
+    assert covered[1] >= min(coverage[0], 0.91), figures
+
+
+def test_an_effect_is_found_where_the_plain_comparison_is_far_off(large):
+    world = large[True]
+    assert world.effect == pytest.approx(-0.285, abs=0.01)
+    assert world.naive < world.effect - 0.10
+    assert_right(estimates_of(1500, SHORT["runs"]), world, **SHORT)
+
+
+def test_immortal_time_saves_nothing(large):
+    world = large[False]
+    assert world.effect == 0
+    assert world.naive < -0.10
+    rows = estimates_of(3000, 8, works=False)
+    assert abs(rows[:, 0].mean()) <= 0.02
+
+
+@pytest.mark.statistics
+@pytest.mark.parametrize("count", [500, 1500, 5000])
+def test_an_effect_is_found_at_every_size(large, count):
+    assert_right(estimates_of(count, WHOLE["runs"]), large[True], **WHOLE)
+
+
+@pytest.mark.statistics
+def test_immortal_time_saves_nothing_whole():
+    rows = estimates_of(5000, WHOLE["runs"], works=False)
+    print("mean", rows[:, 0].mean(), "covered", np.mean((rows[:, 1] <= 0) & (rows[:, 2] >= 0)))
+    assert abs(rows[:, 0].mean()) <= 0.004
+
+
+def test_a_good_world_gets_grade_b_with_figures_that_hang_together(usual):
+    effect = judged(usual)
+    assert (effect.grade, effect.reasons, effect.reading) == ("B", (), "fewer_refunds")
+    assert effect.treated + effect.compared == len(usual.orders)
+    assert effect.treated == usual.is_used.sum()
+    assert effect.saved_orders.value == pytest.approx(-effect.effect.value * effect.treated)
+    assert effect.net_fen.value == pytest.approx(effect.saved_fen.value - effect.cost_fen.value)
+    assert effect.risk_used == pytest.approx(usual.is_refunded[usual.is_used].mean())
+
+
+def test_the_same_orders_give_the_same_figures(usual):
+    assert judged(usual).row() == judged(usual).row()
+
+
+def test_what_the_use_cost_lowers_the_net(usual):
+    costly = replace(usual.orders, cost_fen=np.where(usual.is_used, 5000, 0))
+    effect = judge_shipping(costly, known_until=KNOWN_UNTIL)
+    assert effect.cost_fen.value == pytest.approx(5000 * effect.treated)
+    assert effect.net_reading == "loses"
+
+
+def test_an_order_refunded_at_once_stands_for_nobody():
+    """A hundred times four orders, worked out by hand: one shipped in the first block, one refunded at once, two that wait.
+
+    Of three at risk for the whole block one left: each that waits stands for 1 ÷ (1 − ⅓) − 1, half a shipped order.
+    """
+    day = FIRST + np.array([0, 3, 40, 100, 200]) * HOUR
+    never = np.datetime64("NaT", "s")
+    shipped, refunded = np.array([day[1], never, day[2], day[2]]), np.array([day[3], day[0] + 1, never, day[4]])
+    loss = np.array([9.0, 5, 0, 7])
+    nothing = np.full(400, never)
+    orders = Shipments(
+        since=np.full(400, FIRST),
+        shipped_at=np.tile(shipped, 100),
+        refunded_at=np.tile(refunded, 100),
+        case_opened_at=nothing,
+        case_closed_at=nothing,
+        loss_fen=np.tile(loss, 100),
+        cost_fen=np.zeros(400),
+        cluster=np.arange(400),
+        columns=np.zeros((400, 0)),
+    )
+    course = shipping._course(orders)
+    weight = shipping._Weighted(course).weights()
+    assert weight[:3] == pytest.approx([0, 0.5, 0.5], abs=0.01)
+    assert shipping._change(course, weight, np.ones(400, dtype=bool)) == pytest.approx([1 - 0.5, 9 - 3.5, 0], abs=0.01)
