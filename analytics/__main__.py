@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from analytics import settings
-from analytics.actions import commands, one_order, tool_commands
+from analytics.actions import commands, one_order, tool_commands, urge_commands
 from analytics.errors import OperatorError
 
 DIMENSIONS_HELP = (
@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--format", choices=["table", "csv", "json"], default=None, help="table on a terminal, json otherwise")
     sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     account = (_add_import, _add_imports, _add_losses, _add_refunds, _add_report, _add_costs, _add_what_if, _add_tools)
-    for add in (*account, _add_files, _add_check, _add_backup):
+    for add in (*account, _add_urges, _add_files, _add_check, _add_backup):
         add(sub)
     return top
 
@@ -150,6 +150,26 @@ def _add_costs(sub: Any) -> None:
         one.add_argument("--scope", default="", help="product:ID, province:NAME or reason:WORD")
         one.add_argument("--shop", default=argparse.SUPPRESS)
         _add_actor(one)
+
+
+def _add_urges(sub: Any) -> None:
+    command = _command(sub, "urges", urge_commands.run_urges, "the ranked list of urged orders; mark them", "urges --all")
+    command.add_argument("--now", type=_time, default=None, metavar="TIME", help="as if it were this time (Beijing)")
+    command.add_argument("--all", action="store_true", help="also orders nobody urged, and those dealt with")
+    command.add_argument("--shop", action="append", default=[], metavar="NAME")
+    actions = command.add_subparsers(dest="urges_command", metavar="mark|undo")
+    example = "urges mark 2500000000219844 --as taken --by 阿敏"
+    mark = _command(actions, "mark", urge_commands.run_urges_mark, "write down what is done about orders", example)
+    mark.add_argument("orders", nargs="+", metavar="ORDER")
+    mark.add_argument("--as", dest="mark", choices=urge_commands.MARKS, required=True)
+    mark.add_argument("--until", type=_time, default=None, metavar="TIME", help="of snoozed: when it is back")
+    mark.add_argument("--reason", default="", help="of dismissed: why")
+    mark.add_argument("--shop", action="append", default=argparse.SUPPRESS, metavar="NAME")
+    mark.add_argument("--now", type=_time, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    _add_actor(mark)
+    undo = _command(actions, "undo", urge_commands.run_urges_undo, "take an action back", "urges undo 12")
+    undo.add_argument("batch_id", type=int, metavar="BATCH_ID", help="as `urges mark` has printed it")
+    _add_actor(undo)
 
 
 def _add_files(sub: Any) -> None:

@@ -20,6 +20,7 @@ STAGING = (
     "booked_rows",
     *("unknown_words", "own_words", "word_rows", "file_periods", "file_rows"),
     *("tool_marks", "order_terms", "reason_tools"),
+    *("order_files", "urge_signs", "urge_events", "urge_alarms", "urge_acknowledged"),
 )
 MARTS = (
     *("settings", "several_orders", "numbered_lines", "bookings", "acquisition", "lines", "case_lines", "staged_cases", "ledger"),

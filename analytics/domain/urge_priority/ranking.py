@@ -62,6 +62,14 @@ class Ranking:
         strongest = [int(index) for index in np.argsort(-moves, kind="stable")[:most] if moves[index] >= least]
         return tuple(Reason(REASONS[index], float(self.reason_values[position, index]), int(moves[index])) for index in strongest)
 
+    def names_of_why(self, most: int = 3) -> np.ndarray:
+        """Return for each order the names of `why`, joined by blanks: quick for a whole list."""
+        strongest = np.argsort(-self.moves_fen, axis=1, kind="stable")[:, :most]
+        moves = np.take_along_axis(self.moves_fen, strongest, axis=1)
+        least = np.maximum(_LEAST_SHARE * np.abs(self.expected_loss_fen.astype(float)), 1.0)[:, None]
+        told = np.array([*REASONS, ""], dtype=object)[np.where(moves >= least, strongest, len(REASONS))]
+        return np.array([" ".join(name for name in row if name) for row in told], dtype=object)
+
 
 def rank(model: UrgeModel, waiting: WaitingOrders, loss_if_refunded_fen: np.ndarray) -> Ranking:
     """Rank waiting orders by expected avoidable loss (methods §4); `loss_if_refunded_fen` (n,) is what each refund would cost."""

@@ -4,13 +4,13 @@
 --   shop, order_id, line_ref: key
 --   load_id, source_sheet, source_row: where the row comes from
 --   line_id, product_id, product_name, sku, spec, quantity, unit_price_fen: as exported
---   created_at, paid_at, shipped_at, completed_at: times
+--   created_at, paid_at, ship_by, shipped_at, completed_at: times; ship_by is the promise
 --   paid_fen, receivable_fen: 实付款, and with 平台补贴; missing money is 0
 --   commission_fen: 预估推广佣金, missing is 0
 --   carried_refund_fen: refunded amount that the row itself carries
 --   status, after_sales: meanings of both words
 --   is_shipped, is_delivered: shipped is null when the file tells nothing of shipment
---   channel, sales_mode, streamer_id, streamer_name, province, carrier: as exported
+--   channel, sales_mode, streamer_id, streamer_name, province, carrier, warehouse: as exported
 --   is_priority_ship, is_address_changed, is_urged, has_coupon: tags that columns of the row give
 --   urge_count, last_urged_at
 --   is_refund_noted: the note, by hand, speaks of a refund
@@ -30,6 +30,7 @@ select
     lines.unit_price_fen,
     lines.created_at,
     lines.paid_at,
+    lines.ship_by,
     lines.shipped_at,
     lines.completed_at,
     coalesce(lines.paid_fen, 0) as paid_fen,
@@ -49,6 +50,7 @@ select
     lines.streamer_name,
     lines.province,
     lines.carrier,
+    lines.warehouse,
     coalesce(lines.is_priority_ship, false) as is_priority_ship,
     coalesce(lines.is_address_changed, false) as is_address_changed,
     coalesce(lines.urge_count, 0) > 0 or lines.last_urged_at is not null as is_urged,

@@ -1,0 +1,2 @@
+-- A shop has one number: the newest.
+delete from urge_alarms where shop = $shop

@@ -1,0 +1,2 @@
+-- Grain: one row. Columns: batch_id
+select nextval('urge_batch_ids') as batch_id

@@ -1,0 +1,2 @@
+-- Grain: one row. Columns: version
+select version from urge_version
