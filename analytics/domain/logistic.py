@@ -60,19 +60,28 @@ def fit(
 
 
 def without_groups(
-    model: Logistic, columns: np.ndarray, outcome: np.ndarray, weight: np.ndarray, group: np.ndarray, *, ridge: float = RIDGE
+    model: Logistic,
+    columns: np.ndarray,
+    outcome: np.ndarray,
+    weight: np.ndarray,
+    group: np.ndarray,
+    groups: int,
+    *,
+    ridge: float = RIDGE,
 ) -> list[Logistic]:
-    """Return what `fit` gives without the rows of each group (`group` (n,), codes from 0), by one Newton step from the whole.
+    """Return what `fit` gives without the rows of each group 0 … groups − 1 (`group` (n,)), by one Newton step from the whole.
 
     What the step misses is of second order in the share of the group; it costs one pass over the rows instead of a fit each.
     """
+    if not model.slopes.any():
+        return [model] * groups
     centre, spread = standard(columns, weight)
     design = np.column_stack([np.ones(len(columns)), (columns - centre) / spread])
     chance = model.chance(columns)
     start = np.append(model.intercept + centre @ model.slopes, model.slopes * spread)
     penalty = np.append(0.0, np.full(columns.shape[1], ridge))
     order = np.argsort(group, kind="stable")
-    bounds = np.searchsorted(group[order], np.arange(group.max(initial=-1) + 2))
+    bounds = np.searchsorted(group[order], np.arange(groups + 1))
     scores, bends = [], []
     for low, high in pairwise(bounds):
         rows = design[order[low:high]]

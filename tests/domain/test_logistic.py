@@ -48,7 +48,7 @@ def test_a_model_without_a_group_is_the_fit_of_the_others(world):
     columns, outcome = (part[:6000] for part in world)
     group = np.arange(len(columns)) % 30
     whole = logistic.fit(columns, outcome)
-    without = logistic.without_groups(whole, columns, outcome, np.ones(len(columns)), group)
+    without = logistic.without_groups(whole, columns, outcome, np.ones(len(columns)), group, 30)
     assert len(without) == 30
     for number in (0, 17):
         refitted = logistic.fit(columns[group != number], outcome[group != number])

@@ -83,7 +83,7 @@ def _fixed(design: Design, course: Course, rows: Rows, fold: np.ndarray) -> dict
         "past_promise": np.clip(past_days, *LATE_DAYS),
         "is_late": (past_days > 0).astype(float),
         "is_urged": (np.nan_to_num(design.urged_h, nan=np.inf)[order] <= time).astype(float),
-        "warehouse_day_hours": np.log1p(_speed_of_others(design))[order],
+        "warehouse_day_hours": np.log1p(speed_of_others(design))[order],
     }
     refunded, used, is_known = _known_outcomes(design, course)
     for name in ("product", "streamer", "channel", "province"):
@@ -112,7 +112,7 @@ def rate_elsewhere(group: np.ndarray, hit: np.ndarray, is_known: np.ndarray, fol
     return np.log(rate / (1 - rate)).ravel()[cell]
 
 
-def _speed_of_others(design: Design) -> np.ndarray:
+def speed_of_others(design: Design) -> np.ndarray:
     """Return the mean hours from payment to shipment of the other orders of its warehouse-day, shrunk to all."""
     hours = design.shipped_h - design.paid_h
     is_known = np.isfinite(hours)

@@ -21,9 +21,12 @@ from analytics.domain.logistic import Logistic
 
 WITHIN_HOURS = 24.0
 BLOCK_HOURS = 6.0
+BLOCKS = int(WITHIN_HOURS / BLOCK_HOURS)
+GRAIN = 0.02  # of a block: so fine that a chance in it is a pace
 HORIZON_DAYS = 15
 SETTLING_DAYS = 3  # files may lag behind the platform
 GROUPS = 30  # of the jackknife
+LEAST_TO_FIT = 30  # treated and compared orders; with fewer the rules want counts only
 MOST_WEIGHT = 20.0  # an order stands for at most so many
 MOST_CHANCE = 0.95  # of shipping in time, beyond which nobody is comparable
 LEAST_FACTOR, MOST_FACTOR = 0.2, 5.0  # by which a weight may move so that the compared have the covariates of the treated
@@ -32,7 +35,6 @@ MOST_ROWS = 400_000  # to fit from; above, every second, third … order and blo
 AT_BEST_B = "at_best_b"
 LANDMARK = Reason("landmark", AT_BEST_B)
 NOBODY_SHIPPED = Reason("nobody_shipped_in_time")
-_EDGES = np.arange(0.0, WITHIN_HOURS, BLOCK_HOURS)
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def judge_shipping(
     )
     notes = (LANDMARK,) * is_landmark
     judged = {"method": "clone_censor_weight", "horizon_days": HORIZON_DAYS, "notes": notes}
-    if treated < 2 or len(course.controls) < 2:
+    if min(treated, len(course.controls)) < LEAST_TO_FIT:
         return evidence.judge(None, diagnostics, **judged)
     from threadpoolctl import threadpool_limits
 
@@ -145,18 +147,18 @@ def _course(orders: Shipments) -> _Course:
     shipped = np.where(is_used, _hours(orders.shipped_at, orders.since), np.inf)
     end = np.minimum(np.minimum(shipped, refunded), WITHIN_HOURS)
     opened = np.maximum(_hours(orders.case_opened_at, orders.since), 0.0)
-    closed = np.where(np.isinf(opened), np.inf, _hours(orders.case_closed_at, orders.since))
-    held_from, held_to = np.minimum(opened, end), np.minimum(np.maximum(closed, opened), end)
-    starts, ends = _EDGES, _EDGES + BLOCK_HOURS
-    at_risk = np.clip(end[:, None] - starts, 0.0, BLOCK_HOURS)
-    held = np.clip(np.minimum(held_to[:, None], ends) - np.maximum(held_from[:, None], starts), 0.0, None)
+    closed = np.where(np.isinf(opened), np.inf, np.maximum(_hours(orders.case_closed_at, orders.since), opened))
+    held = _overlap(np.minimum(opened, end), np.minimum(closed, end))
     is_held = is_used & (opened < shipped) & (shipped <= closed)
-    last = (shipped[:, None] > starts) & (shipped[:, None] <= ends)
+    free = _overlap(np.zeros(len(end)), end) - held
+    pace = _pace(orders, free, is_used)
+    block = np.minimum(np.where(is_used, shipped, 0.0) // BLOCK_HOURS, BLOCKS - 1).astype(int)
+    left = (block[:, None] == np.arange(BLOCKS)) & (is_used & ~is_held)[:, None]
     outcomes = np.column_stack([refunded <= HORIZON_DAYS * 24, orders.loss_fen]).astype(float)
     return _Course(
         columns=_standardised(orders.columns),
-        free=(at_risk - held) / BLOCK_HOURS,
-        left=last & (is_used & ~is_held)[:, None],
+        free=(free * pace).reshape(len(orders), BLOCKS, -1).sum(axis=2) / BLOCK_HOURS,
+        left=left,
         held_hours=held.sum(axis=1),
         left_held=is_held,
         is_used=is_used,
@@ -166,19 +168,28 @@ def _course(orders: Shipments) -> _Course:
     )
 
 
+def _rows(course: _Course, chosen: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return columns, weight and order of the chosen orders and blocks (n, blocks); of very many every second, third …"""
+    order, block = np.nonzero(chosen)
+    step = max(-(-len(order) // MOST_ROWS), 1)
+    order, block = order[::step], block[::step]
+    columns = np.column_stack([course.columns[order], block[:, None] == np.arange(1, BLOCKS)])
+    return columns, weight[order, block] * step, order
+
+
 class _Weighted:
-    """Weights from one logistic model of leaving in a block of six hours; an open case has one hazard of its own."""
+    """Weights from one logistic model of the pace of leaving, by block of six hours; an open case has one pace of its own.
+
+    A row is the time at risk of an order in a block, counted in grains in which it did not leave; each leaving is one more.
+    """
 
     def __init__(self, course: _Course) -> None:
         self.course = course
-        order, block = np.nonzero((course.free > 0) | course.left)
-        step = -(-len(order) // MOST_ROWS)
-        order, block = order[::step], block[::step]
-        is_left = course.left[order, block]
-        rows = np.column_stack([course.columns[order], block[:, None] == np.arange(1, len(_EDGES))])
-        at_risk = np.where(is_left, 1.0, course.free[order, block])
-        self.model = logistic.fit(rows, is_left, at_risk)
-        self.without = logistic.without_groups(self.model, rows, is_left, at_risk, course.group[order])
+        rows = [_rows(course, course.left, course.left), _rows(course, course.free > 0, course.free / GRAIN)]
+        columns, weight, order = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+        is_left = np.arange(len(order)) < len(rows[0][2])
+        self.model = logistic.fit(columns, is_left, weight)
+        self.without = logistic.without_groups(self.model, columns, is_left, weight, course.group[order], GROUPS)
 
     def weights(self, group: int | None = None) -> np.ndarray:
         """Return how many treated orders each control stands for, as if a group of the jackknife were not there."""
@@ -204,7 +215,7 @@ class _Stratified:
         self.stratum = np.searchsorted(edges, chance)
         self.used = self._by_group(course.is_used.astype(float)[:, None])[..., 0]
         self.left = self._by_group(course.left)
-        self.at_risk = self._by_group(np.where(course.left, 1.0, course.free))
+        self.at_risk = self._by_group(course.free)
 
     def weights(self, group: int | None = None) -> np.ndarray:
         """Return how many treated orders each control stands for, as if a group of the jackknife were not there."""
@@ -213,8 +224,8 @@ class _Stratified:
         )
         controls = self.course.controls
         stratum = self.stratum[controls]
-        log_stay = np.log1p(-np.minimum(left / np.maximum(at_risk, 1.0), MOST_CHANCE))
-        weight = np.expm1(-(self.course.free[controls] * log_stay[stratum]).sum(axis=1))
+        pace = left / np.maximum(at_risk, 1.0)
+        weight = np.expm1((self.course.free[controls] * pace[stratum]).sum(axis=1))
         weight = np.minimum(weight, MOST_WEIGHT) * (self.course.group[controls] != group)
         sums = np.bincount(stratum, weight, minlength=STRATA)
         return weight * (used / np.where(sums > 0, sums, np.inf))[stratum]
@@ -245,7 +256,7 @@ def _log_stay(model: Logistic, columns: np.ndarray, free: np.ndarray) -> np.ndar
     """Return the logarithm of the chance of not leaving in the part of each block in which an order is at risk."""
     split = columns.shape[1]
     odds = (model.intercept + columns @ model.slopes[:split])[:, None] + np.append(0.0, model.slopes[split:])
-    return -(free * np.logaddexp(0.0, odds)).sum(axis=1)
+    return -(free / GRAIN * np.logaddexp(0.0, odds)).sum(axis=1)
 
 
 def _balanced(weight: np.ndarray, columns: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -294,6 +305,27 @@ def _standardised(columns: np.ndarray) -> np.ndarray:
     away = columns - (columns.mean(axis=0) if len(columns) else 0.0)
     spread = away.std(axis=0) if len(columns) else np.ones(columns.shape[1])
     return away / np.where(spread > 1e-12, spread, 1.0)
+
+
+def _overlap(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Return how much of each of the 24 hours lies between `start` and `end` (n,): (n, 24)."""
+    hour = np.arange(WITHIN_HOURS)
+    return np.clip(np.minimum(end[:, None], hour + 1) - np.maximum(start[:, None], hour), 0.0, None)
+
+
+def _pace(orders: Shipments, free: np.ndarray, is_used: np.ndarray) -> np.ndarray:
+    """Return how fast parcels leave at the hour of the day that each of the 24 hours (n, 24) mostly is, 1 on average.
+
+    Warehouses sleep: of an order urged in the evening nothing is learnt until the morning, and who is refunded by then
+    stands for nobody.
+    """
+    of_day = (orders.since - orders.since.astype("datetime64[D]")) / np.timedelta64(1, "h")
+    hour = (np.floor(of_day + 0.5)[:, None] + np.arange(WITHIN_HOURS)).astype(int) % 24
+    time = np.bincount(hour.ravel(), free.ravel(), minlength=24)
+    left = (orders.shipped_at[is_used] - orders.shipped_at[is_used].astype("datetime64[D]")) // np.timedelta64(1, "h")
+    overall = is_used.sum() / max(time.sum(), 1.0)
+    pace = (np.bincount(left.astype(int), minlength=24) + overall) / (time + 1.0)
+    return (pace / max(overall, 1e-12))[hour]
 
 
 def _hours(moment: np.ndarray, since: np.ndarray) -> np.ndarray:
