@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from analytics.domain.logistic import Logistic
 from analytics.domain.urge_priority.blocks import refund_risk
 from analytics.domain.urge_priority.features import FEATURES
-from analytics.domain.urge_priority.model import Hazards
+from analytics.domain.urge_priority.model import Hazards, Moving
 from analytics.domain.urge_priority.rows import after_rows, clock_after_shipment, waiting_rows
 from tests.worlds.urged_orders import past_of
 
@@ -30,24 +32,29 @@ def test_who_is_never_shipped_is_refunded_by_the_refund_chances_alone():
     assert refund_risk(chances(0.1, 0.2), chances(0.0, 0.0), chances(1.0, 1.0)) == pytest.approx([1 - 0.9 * 0.8])
 
 
-def slow_chance(model, row, later_days):
+def slow_chance(model, row):
     score = model.intercept + sum(float(slope) * float(value) for slope, value in zip(model.slopes, row, strict=True))
-    return 1 / (1 + np.exp(-(score + float(model.slopes[0]) * later_days)))
+    return 1 / (1 + math.exp(-score))
 
 
-def slow_risks(hazards, row, hours_past_promise):
+def slow_row(row, hours_past_promise, hours_since_urge):
+    """The columns of an order at a later hour; days past the promise stand first, the wait since the first urge second."""
+    late = 0.0 if math.isnan(hours_past_promise) else min(max(hours_past_promise / 24, -2.0), 3.0)
+    return [late, math.log(1 + min(hours_since_urge, 240.0) / 6), *row[2:]]
+
+
+def slow_risks(hazards, row, hours_past_promise, hours_since_urge):
     """The two risks of one order, block by block in plain Python."""
     waiting, risk = 1.0, 0.0
     for block in range(40):
-        later = 0.0
-        if not np.isnan(hours_past_promise):
-            later = min(max((hours_past_promise + 6 * block) / 24, -2.0), 3.0) - row[0]
-        refund, after = slow_chance(hazards.refund, row, later), slow_chance(hazards.after, row, later)
-        ship = slow_chance(hazards.ship, row, later) if block >= 4 else 0.0
+        then = slow_row(row, hours_past_promise + 6 * block, hours_since_urge + 6 * block)
+        refund, after = slow_chance(hazards.refund, then), slow_chance(hazards.after, then)
+        ship = slow_chance(hazards.ship, then) if block >= 4 else 0.0
         time_left = sum(hazards.clock[: 39 - block]) + hazards.clock[39 - block] / 2
         risk += waiting * (refund * (1 - ship / 2) + ship * (1 - refund / 2) * (1 - (1 - after) ** time_left))
         waiting *= (1 - refund) * (1 - ship)
-    return risk, 1 - (1 - slow_chance(hazards.after, row, 0.0)) ** sum(hazards.clock)
+    now = slow_row(row, hours_past_promise, hours_since_urge)
+    return risk, 1 - (1 - slow_chance(hazards.after, now)) ** sum(hazards.clock)
 
 
 @pytest.fixture
@@ -60,18 +67,18 @@ def hazards():
 
 def test_the_risks_equal_those_of_a_slow_twin(hazards):
     random = np.random.default_rng(4)
-    hours = np.array([-100.0, -10.0, 0.0, 60.0, UNKNOWN])
+    hours, since = np.array([-100.0, -10.0, 0.0, 60.0, UNKNOWN]), np.array([0.0, 5.0, 100.0, 300.0, 0.0])
     columns = random.normal(size=(5, len(FEATURES)))
-    columns[:, 0] = np.nan_to_num(np.clip(hours / 24, -2, 3))
-    waiting, shipped = hazards.risks(columns, hours)
-    twins = [slow_risks(hazards, columns[index], hours[index]) for index in range(5)]
+    columns[:, :2] = [slow_row((), *moving) for moving in zip(hours, since, strict=True)]
+    waiting, shipped = hazards.risks(columns, Moving(hours, since))
+    twins = [slow_risks(hazards, columns[index], hours[index], since[index]) for index in range(5)]
     assert waiting == pytest.approx([twin[0] for twin in twins], abs=1e-12)
     assert shipped == pytest.approx([twin[1] for twin in twins], abs=1e-12)
 
 
 def test_single_precision_changes_no_figure_that_is_shown(hazards):
-    columns, hours = np.zeros((9_000, len(FEATURES))), np.zeros(9_000)
-    exact, quick = hazards.risks(columns, hours), hazards.risks(columns, hours, np.float32)
+    columns, moving = np.zeros((9_000, len(FEATURES))), Moving(np.zeros(9_000), np.zeros(9_000))
+    exact, quick = hazards.risks(columns, moving), hazards.risks(columns, moving, np.float32)
     assert quick[0] == pytest.approx(exact[0], abs=1e-5)
     assert quick[1] == pytest.approx(exact[1], abs=1e-5)
 

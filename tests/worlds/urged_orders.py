@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from analytics.domain.urge_priority import PastUrges, WaitingOrders
 
 HOURS = 240
-PRODUCTS, STREAMERS = 30, 8
+PRODUCTS, STREAMERS = 12, 5
 
 
 @dataclass(frozen=True)
 class World:
-    """What drives the orders of one shop: effects of products and streamers, and how strong everything else is."""
+    """What drives the orders of one shop: effects of products and streamers, what a day of delay adds.
+
+    Where shipping does not help, a shipped order is refunded at the pace at which it would have been while waiting.
+    """
 
     product_effects: np.ndarray
     streamer_effects: np.ndarray
-    lateness: float = 0.3
+    lateness: float = 0.4
     does_shipping_help: bool = True
 
 
@@ -45,7 +49,7 @@ class Urged:
 
 def draw_world(random: np.random.Generator, **changes: float | bool) -> World:
     """Draw a shop."""
-    return World(random.normal(0, 0.6, PRODUCTS), random.normal(0, 0.3, STREAMERS), **changes)
+    return World(random.normal(0, 0.4, PRODUCTS), random.normal(0, 0.25, STREAMERS), **changes)
 
 
 def draw_urged(world: World, random: np.random.Generator, count: int) -> Urged:
@@ -57,9 +61,9 @@ def draw_urged(world: World, random: np.random.Generator, count: int) -> Urged:
     late = random.normal(-6, 30, count)
     urges = 1 + random.poisson(0.4, count)
     effect = world.product_effects[product] + world.streamer_effects[streamer]
-    pace = 0.35 * log_price + 0.25 * (urges - 1) + effect + 1.0 * (1 - fill)
+    pace = 0.35 * log_price + 0.3 * (urges - 1) + effect + 1.5 * (1 - fill)
     course = _Course(
-        refund=0.004 * np.exp(pace),
+        refund=0.003 * np.exp(pace),
         ship=0.034 * np.exp(-0.25 * log_price - 1.2 * (1 - fill)),
         after=0.0007 * np.exp(0.25 * log_price + 0.7 * effect),
         late_hours=late,
@@ -70,12 +74,13 @@ def draw_urged(world: World, random: np.random.Generator, count: int) -> Urged:
     orders = WaitingOrders(
         price_fen=price,
         hours_past_promise=np.where(random.random(count) < 0.05, np.nan, late),
+        hours_since_urge=np.zeros(count),
         urges=urges,
         product=np.where(random.random(count) < 0.02, "", np.char.add("P", product.astype(str))),
         streamer=np.where(random.random(count) < 0.3, "", np.char.add("S", streamer.astype(str))),
         fill_rate=np.where(random.random(count) < 0.05, np.nan, fill),
     )
-    wait, shipped = course.risk(ship_from=24), course.risk_after(np.zeros(count))
+    wait, shipped = course.risk(ship_from=24), course.risk_after(0.0)
     past = _past(orders, loss, course, random)
     return Urged(orders, loss, wait, shipped, random.random(count) < wait, past)
 
@@ -98,15 +103,35 @@ class _Course:
         """Return the factor on refunds after a shipment so many hours after the urge."""
         return np.exp(0.2 * np.clip((self.late_hours + hour) / 24, -2, 3))
 
-    def risk_after(self, hour: np.ndarray | float) -> np.ndarray:
+    def risk_after(self, hour: float) -> np.ndarray:
         """Return the chance of a refund between a shipment and the end of the 240 hours."""
+        if not self.world.does_shipping_help:
+            whole, part = divmod(hour, 1)
+            return 1 - np.exp(part * self.refund_rates[int(whole)] - self._left[int(whole)])
         return 1 - np.exp(-self.after * self.grudge(hour) * _arrival(HOURS - hour))
+
+    @cached_property
+    def refund_rates(self) -> np.ndarray:
+        """The hazards (240, n) of a refund in each hour of waiting."""
+        return self.refund_rate(np.arange(HOURS)[:, None] + 0.5)
+
+    @cached_property
+    def _left(self) -> np.ndarray:
+        """What is left of them (240, n) from the beginning of each hour on."""
+        return np.cumsum(self.refund_rates[::-1], axis=0)[::-1]
+
+    def rates_after(self, hour: np.ndarray) -> np.ndarray:
+        """Return the hazards (240, n) of a refund in each hour after a shipment so many hours after the urge."""
+        ages = np.arange(HOURS)[:, None]
+        if not self.world.does_shipping_help:
+            return self.refund_rate(hour + ages + 0.5)
+        return np.diff(_arrival(np.arange(HOURS + 1)))[:, None] * (self.after * self.grudge(hour))
 
     def risk(self, ship_from: int) -> np.ndarray:
         """Return the chance of a refund when nothing is shipped before an hour, working through the hours one by one."""
         stays, risk = np.ones(len(self.refund)), np.zeros(len(self.refund))
         for hour in range(HOURS):
-            refund = self.refund_rate(hour + 0.5)
+            refund = self.refund_rates[hour]
             ship = self.ship if hour >= ship_from else 0 * self.ship
             leaves = stays * (1 - np.exp(-refund - ship))
             risk += leaves * (refund + ship * self.risk_after(hour + 0.5)) / (refund + ship)
@@ -124,13 +149,11 @@ def _past(orders: WaitingOrders, loss: np.ndarray, course: _Course, random: np.r
     """Let every order live in the natural course."""
     count = len(loss)
     urged = np.floor(random.uniform(0, 24 * 60, count))
-    refunded = _first_hour(random, np.stack([course.refund_rate(hour + 0.5) for hour in range(HOURS)]))
+    refunded = _first_hour(random, course.refund_rates)
     shipped = random.exponential(1 / course.ship)
     is_shipped = (shipped < refunded) & (shipped < HOURS)
-    ages = np.arange(HOURS)
-    pace = np.diff(_arrival(np.arange(HOURS + 1)))[:, None] * (course.after * course.grudge(np.where(is_shipped, shipped, 0)))
-    later = shipped + _first_hour(random, pace)
-    refunded = np.where(is_shipped, np.where(later < shipped + len(ages), later, np.nan), refunded)
+    later = shipped + _first_hour(random, course.rates_after(np.where(is_shipped, shipped, 0)))
+    refunded = np.where(is_shipped, later, refunded)
     return PastUrges(
         urged_at=urged,
         last_urged_at=urged,

@@ -8,8 +8,9 @@ import numpy as np
 
 from analytics.domain.urge_priority.orders import PastUrges, WaitingOrders
 
-FEATURES = ("late", "no_promise", "price", "urges", "product", "streamer", "unfilled")
+FEATURES = ("late", "waited", "no_promise", "price", "urges", "product", "streamer", "unfilled")
 LATE_DAYS = (-2.0, 3.0)
+WAITED_HOURS = (0.0, 240.0)
 MOST_URGES = 10
 SHRINK_ORDERS = 20.0  # a product weighs as much as the shop's average when it has this many past orders
 
@@ -48,16 +49,17 @@ def _shrunk_rates(ids: np.ndarray, refunded: np.ndarray, rate: float) -> dict[st
 
 
 def columns_of(orders: WaitingOrders, typical: Typical, rates: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
-    """Return the columns (n, 7) in the order of FEATURES; `rates` of product and streamer where they leave an order out."""
+    """Return the columns (n, 8) in the order of FEATURES; `rates` of product and streamer where they leave an order out."""
     product, streamer = rates or (
         rates_of(orders.product, typical.product_rates, typical.refund_rate),
         rates_of(orders.streamer, typical.streamer_rates, typical.refund_rate),
     )
-    late = np.clip(orders.hours_past_promise / 24, *LATE_DAYS)
+    late = late_of(orders.hours_past_promise)
     fill = np.where(np.isnan(orders.fill_rate), typical.fill_rate, orders.fill_rate)
     return np.column_stack(
         [
             np.where(np.isnan(late), 0.0, late),
+            waited_of(orders.hours_since_urge),
             np.isnan(late).astype(float),
             np.log(np.maximum(orders.price_fen, 1)),
             np.clip(orders.urges - 1, 0, MOST_URGES),
@@ -66,6 +68,16 @@ def columns_of(orders: WaitingOrders, typical: Typical, rates: tuple[np.ndarray,
             1 - fill,
         ]
     )
+
+
+def late_of(hours_past_promise: np.ndarray) -> np.ndarray:
+    """Return days past the promise as the models see them."""
+    return np.clip(hours_past_promise / 24, *LATE_DAYS)
+
+
+def waited_of(hours_since_urge: np.ndarray) -> np.ndarray:
+    """Return the wait since the first urge as the models see it: the first hours differ more than the fifth and sixth day."""
+    return np.log1p(np.clip(hours_since_urge, *WAITED_HOURS) / 6)
 
 
 def rates_of(ids: np.ndarray, rates: dict[str, float], otherwise: float) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 from analytics.domain import logistic
 from analytics.domain.urge_priority.calibration import BAND_SHARES, Predicted, judge
 from analytics.domain.urge_priority.features import columns_of, rates_without_own, typical_of
-from analytics.domain.urge_priority.model import Hazards, UrgeModel
+from analytics.domain.urge_priority.model import Hazards, Moving, UrgeModel
 from analytics.domain.urge_priority.orders import BLOCK_HOURS, PastUrges
 from analytics.domain.urge_priority.rows import AfterRows, after_rows, clock_after_shipment, waiting_rows
 
@@ -60,9 +60,9 @@ def cross_fitted(past: PastUrges, random: np.random.Generator) -> Predicted:
         train, test = past.taken(fold != held), past.taken(fold == held)
         hazards, waits = fit_hazards(train), test.waits()
         columns = columns_of(waits, typical_of(train))
-        waiting, shipped = hazards.risks(columns, waits.hours_past_promise)
+        waiting, shipped = hazards.risks(columns, Moving.of(waits))
         predicted.waiting[fold == held], predicted.shipped[fold == held] = waiting, shipped
-        predicted.ship_chance[:, fold == held] = hazards.chance_to_ship(columns, waits.hours_past_promise)
+        predicted.ship_chance[:, fold == held] = hazards.chance_to_ship(columns, Moving.of(waits))
         predicted.avoidable_fen[fold == held] = (waiting - shipped) * test.loss_if_refunded_fen
     return predicted
 

@@ -11,13 +11,34 @@ import numpy as np
 from analytics.domain.logistic import Logistic
 from analytics.domain.urge_priority.blocks import refund_risk
 from analytics.domain.urge_priority.calibration import Calibration
-from analytics.domain.urge_priority.features import FEATURES, LATE_DAYS, Typical
-from analytics.domain.urge_priority.orders import BLOCK_HOURS, BLOCKS, WAIT_BLOCKS
+from analytics.domain.urge_priority.features import FEATURES, Typical, late_of, waited_of
+from analytics.domain.urge_priority.orders import BLOCK_HOURS, BLOCKS, WAIT_BLOCKS, WaitingOrders
 
-LATE = FEATURES.index("late")
-NO_PROMISE = FEATURES.index("no_promise")
-_BLOCK_DAYS = BLOCK_HOURS / 24
+LATE, WAITED = FEATURES.index("late"), FEATURES.index("waited")
 _AT_ONCE = 8_192  # orders worked out together: their blocks fit the processor's cache
+
+
+@dataclass(frozen=True)
+class Moving:
+    """What grows while an order waits, as hours (n,) at the start: past the promise (NaN: no promise), since the first urge."""
+
+    hours_past_promise: np.ndarray
+    hours_since_urge: np.ndarray
+
+    @staticmethod
+    def of(orders: WaitingOrders) -> Moving:
+        """Return it for orders as they stand."""
+        return Moving(orders.hours_past_promise, orders.hours_since_urge)
+
+    def part(self, start: int, end: int) -> Moving:
+        """Return some of the orders."""
+        return Moving(self.hours_past_promise[start:end], self.hours_since_urge[start:end])
+
+    def changes(self, columns: np.ndarray, block_count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return by how much (blocks, n) lateness and wait, as the models see them, have grown at the start of each block."""
+        hours = np.arange(block_count)[:, None] * BLOCK_HOURS
+        late = late_of(self.hours_past_promise + hours) - columns[:, LATE]
+        return np.where(np.isnan(late), 0.0, late), waited_of(self.hours_since_urge + hours) - columns[:, WAITED]
 
 
 @dataclass(frozen=True)
@@ -32,25 +53,19 @@ class Hazards:
     after: Logistic
     clock: np.ndarray
 
-    def risks(
-        self, columns: np.ndarray, hours_past_promise: np.ndarray, dtype: type = np.float64
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def risks(self, columns: np.ndarray, moving: Moving, dtype: type = np.float64) -> tuple[np.ndarray, np.ndarray]:
         """Return chances (n,) of a refund within ten days: not shipped in 24 hours, natural course after; and shipped now.
 
         The promise passes while the order waits; its urges stay as they are.
         """
-        parts = [
-            self._risks(columns[start : start + _AT_ONCE], hours_past_promise[start : start + _AT_ONCE], dtype)
-            for start in range(0, len(columns), _AT_ONCE)
-        ]
+        starts = range(0, len(columns), _AT_ONCE)
+        parts = [self._risks(columns[at : at + _AT_ONCE], moving.part(at, at + _AT_ONCE), dtype) for at in starts]
         waiting, shipped = zip(*parts, strict=True) if parts else ((np.empty(0),), (np.empty(0),))
         return np.concatenate(waiting).astype(float), np.concatenate(shipped).astype(float)
 
-    def _risks(self, columns: np.ndarray, hours: np.ndarray, dtype: type) -> tuple[np.ndarray, np.ndarray]:
-        blocks = np.arange(BLOCKS)[:, None]
-        late = np.clip(hours / 24 + blocks * _BLOCK_DAYS, *LATE_DAYS)
-        later = np.where(np.isnan(late), 0.0, late - columns[:, LATE]).astype(dtype)
-        refund, ship, after = (_chances(model, columns, later, dtype) for model in (self.refund, self.ship, self.after))
+    def _risks(self, columns: np.ndarray, moving: Moving, dtype: type) -> tuple[np.ndarray, np.ndarray]:
+        late, waited = (change.astype(dtype) for change in moving.changes(columns, BLOCKS))
+        refund, ship, after = (_chances(model, columns, late, waited) for model in (self.refund, self.ship, self.after))
         ship[:WAIT_BLOCKS] = 0
         left = self.clock_left().astype(dtype)[:, None]
         shipped_now = 1 - (1 - after[0]) ** dtype(self.clock.sum())
@@ -60,17 +75,16 @@ class Hazards:
         """Return the time (40,) that counts after a shipment in the middle of each block, up to the end of the horizon."""
         return (np.cumsum(self.clock) - self.clock / 2)[::-1]
 
-    def chance_to_ship(self, columns: np.ndarray, hours_past_promise: np.ndarray) -> np.ndarray:
+    def chance_to_ship(self, columns: np.ndarray, moving: Moving) -> np.ndarray:
         """Return the chance (4, n) of each of the first four blocks that an order not refunded is shipped in it."""
-        days = hours_past_promise / 24 + np.arange(WAIT_BLOCKS)[:, None] * _BLOCK_DAYS
-        later = np.clip(days, *LATE_DAYS) - columns[:, LATE]
-        return _chances(self.ship, columns, np.where(np.isnan(later), 0.0, later), np.float64)
+        return _chances(self.ship, columns, *moving.changes(columns, WAIT_BLOCKS))
 
 
-def _chances(model: Logistic, columns: np.ndarray, later: np.ndarray, dtype: type) -> np.ndarray:
-    """Return the chances (blocks, n) of rows whose lateness is `later` days (blocks, n) more than in their columns."""
-    now = np.clip(model.intercept + columns @ model.slopes, -30.0, 30.0).astype(dtype)
-    return 1 / (1 + np.exp(-(now + dtype(model.slopes[LATE]) * later)))
+def _chances(model: Logistic, columns: np.ndarray, late: np.ndarray, waited: np.ndarray) -> np.ndarray:
+    """Return the chances (blocks, n) of orders whose lateness and wait have grown by `late` and `waited` (blocks, n)."""
+    now = np.clip(model.intercept + columns @ model.slopes, -30.0, 30.0).astype(late.dtype)
+    slopes = model.slopes.astype(late.dtype)
+    return 1 / (1 + np.exp(-(now + slopes[LATE] * late + slopes[WAITED] * waited)))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analytics.domain.urge_priority.calibration import BAND_SHARES, BANDS
 from analytics.domain.urge_priority.features import FEATURES, columns_of, rates_of
-from analytics.domain.urge_priority.model import UrgeModel
+from analytics.domain.urge_priority.model import Moving, UrgeModel
 from analytics.domain.urge_priority.orders import WaitingOrders
 
 _COLUMN_OF = {
@@ -95,7 +95,7 @@ def rank(model: UrgeModel, waiting: WaitingOrders, loss_if_refunded_fen: np.ndar
 def _risks(model: UrgeModel, waiting: WaitingOrders) -> tuple[np.ndarray, np.ndarray]:
     if model.hazards is None:
         return np.full(len(waiting), model.by_amount_risk), np.full(len(waiting), np.nan)
-    return model.hazards.risks(columns_of(waiting, model.typical), waiting.hours_past_promise)
+    return model.hazards.risks(columns_of(waiting, model.typical), Moving.of(waiting))
 
 
 def _moves_fen(model: UrgeModel, waiting: WaitingOrders, loss: np.ndarray, expected: np.ndarray) -> np.ndarray:
@@ -109,17 +109,17 @@ def _moves_fen(model: UrgeModel, waiting: WaitingOrders, loss: np.ndarray, expec
     typical = columns_of(_typical_order(model), model.typical)[0]
     for index, name in enumerate(REASONS):
         column = FEATURES.index(_COLUMN_OF[name])
-        swapped, hours = columns.copy(), waiting.hours_past_promise
+        swapped, moving = columns.copy(), Moving.of(waiting)
         swapped[:, column] = typical[column]
         if name == "overdue":
-            hours = np.where(np.isnan(hours), hours, 0.0)
-        wait, ship = model.hazards.risks(swapped, hours, np.float32)  # quicker, and a hundredth of a fen does not show
+            moving = replace(moving, hours_past_promise=0 * moving.hours_past_promise)  # what is unknown stays so
+        wait, ship = model.hazards.risks(swapped, moving, np.float32)  # quicker, and a hundredth of a fen does not show
         moves[:, index] = expected - (wait - ship) * (model.typical_loss_fen if name == "dear" else loss)
     return moves
 
 
 def _typical_order(model: UrgeModel) -> WaitingOrders:
-    """The order that others are compared with: at its promise, urged once, with the shop's typical price and rates."""
+    """The order that others are compared with: at its promise, just urged for the first time, of usual price and rates."""
     nothing, unknown = np.array([""]), np.array([np.nan])
     return WaitingOrders(np.array([model.typical.price_fen]), np.zeros(1), np.ones(1), nothing, nothing, unknown)
 
