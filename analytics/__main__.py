@@ -214,9 +214,12 @@ def _add_tools(sub: Any) -> None:
     tools = _command(sub, "tools", tool_commands.run_tools, text, "tools --tool small_payment --from 2026-08-01")
     tools.add_argument("--tool", default=None, metavar="NAME", help="priority_ship address_change urge_ship coupon small_payment")
     _add_tool_scope(tools)
-    actions = tools.add_subparsers(dest="tools_command", metavar="reach")
-    reach = _command(actions, "reach", tool_commands.run_reach, "where a tool could have helped, a month", "tools reach")
-    _add_tool_scope(reach, is_below=True)
+    actions = tools.add_subparsers(dest="tools_command", metavar="reach|rules")
+    for name, run, text in (
+        ("reach", tool_commands.run_reach, "where a tool could have helped, a month"),
+        ("rules", tool_commands.run_rules, "small payments beside the platform's limits"),
+    ):
+        _add_tool_scope(_command(actions, name, run, text, f"tools {name}"), is_below=True)
 
 
 def _add_tool_scope(command: argparse.ArgumentParser, *, is_below: bool = False) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 from analytics.domain.effects import several
 from analytics.domain.effects.design import Cases, Design
 from analytics.domain.effects.shipping import HORIZON_DAYS, Shipments
+from analytics.domain.effects.waiting import waiting_columns
 
 HOUR = np.timedelta64(3_600_000_000, "us")
 NEVER = np.datetime64("NaT", "us")
@@ -159,7 +160,9 @@ def shipments(facts: Facts, tool: str, *, is_landmark: bool) -> Shipments:
     used, seen = facts.moments(f"{tool}_at"), facts.moments(f"{tool}_seen_at")
     since = np.where(np.isnat(seen), used, np.fmax(seen, facts.moments("paid_at"))) if is_landmark else used
     is_known = facts.has(tool) & ~np.isnat(since) & ~facts.orders["is_shipped_untimed"].to_numpy(dtype=bool)
-    design = _design_of(facts, since, np.full(len(since), np.nan), np.zeros(len(since), dtype=bool), np.zeros(len(since), dtype=np.int64))
+    design = _design_of(
+        facts, since, np.full(len(since), np.nan), np.zeros(len(since), dtype=bool), np.zeros(len(since), dtype=np.int64)
+    )
     opened, closed = facts.open_case(since)
     every = Shipments(
         since=since,
@@ -170,7 +173,7 @@ def shipments(facts: Facts, tool: str, *, is_landmark: bool) -> Shipments:
         loss_fen=facts.loss_within(since, HORIZON_DAYS),
         cost_fen=np.zeros(len(since), dtype=np.int64),
         cluster=design.clusters(),
-        columns=shipping_columns(design),
+        columns=waiting_columns(design, facts.hours(since)),
     )
     return every.only(is_known)
 

@@ -22,5 +22,12 @@ def run_reach(home: Path, options: Namespace) -> Outcome:
         return Outcome(tools.reach(warehouse, _scope(options), actor=READER))
 
 
+def run_rules(home: Path, options: Namespace) -> Outcome:
+    """Hold the small payments against the platform's limits; of the table the limits are shown, json has the payments too."""
+    with ledger_of(home) as warehouse:
+        found = tools.payment_rules(warehouse, _scope(options), actor=READER)
+    return Outcome({"rows": found.pop("rules"), **found})
+
+
 def _scope(options: Namespace) -> tools.Scope:
     return tools.Scope(options.first_day, options.last_day, options.as_of, tuple(options.shop))

@@ -1,23 +1,36 @@
-"""What each tool did, worked out once for a state of the data: which method its data allows, and why not where none does."""
+"""What each tool did, worked out once for a state of the data: the method that its data allows, or why none does."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+
+from analytics.actions import tool_arrays
+from analytics.actions.account import answer
 from analytics.actions.analyses import Analysis, Progress
-from analytics.domain.effects.evidence import Effect, judge
+from analytics.actions.tool_arrays import Facts
+from analytics.domain.effects import payments, shipping
+from analytics.domain.effects.evidence import Effect, Figure
 from analytics.domain.effects.rules import Diagnostics, Reason
 from analytics.domain.loads import Actor
-from analytics.domain.vocabulary import TOOLS
+from analytics.store import tool_questions
 from analytics.store.warehouse import Warehouse
 
-REVISION = 1
-COUNTS = "counts"
+REVISION = 2
+SEED = 20260816  # which controls are drawn, how folds are cut: the same data give the same figures
+COUNTS, MATCHED = "counts", "matched"
+NOTE = "note"  # the consequence of a reason that lowers nothing and must be read
+MOST_UNTIMED = 0.05  # of a shipping tool's orders; with more the export that first shows them is time zero (methods §3)
+HORIZON_DAYS = 30
 
 
 def asked(scope: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a scope as the analysis is asked: days and moments as text, so that the same question is the same key."""
+    """Return a scope as the analysis is asked: days and moments as text, so that the same question has the same key."""
     return {name: None if scope[name] is None else scope[name].isoformat() for name in ("first_day", "last_day", "as_of")}
 
 
@@ -27,19 +40,129 @@ def work_out(
     actor: Actor,
     shops: Sequence[str],
     progress: Progress,
-    first_day: str | None,
-    last_day: str | None,
-    as_of: str | None,
+    first_day: str | None = None,
+    last_day: str | None = None,
+    as_of: str | None = None,
 ) -> dict[str, Any]:
-    """Return {tool: {"row", …}} for every tool and `any`, as plain data."""
-    return {
-        tool: told(judge(None, Diagnostics(0, 0), method=COUNTS, horizon_days=30, notes=(Reason("no_effect_yet"),)))
-        for tool in (*TOOLS, "any")
-    }
+    """Return {tool: {"row", "reading", "net_reading", "reasons", …}} for every tool and `any`, as plain data."""
+    moment = None if as_of is None else datetime.fromisoformat(as_of)
+    orders = answer(warehouse, tool_questions.tool_orders, actor=actor, shops=tuple(shops), as_of=moment)
+    cases = answer(warehouse, tool_questions.tool_cases, actor=actor, shops=tuple(shops), as_of=moment)
+    days = [None if day is None else date.fromisoformat(day) for day in (first_day, last_day)]
+    facts = tool_arrays.facts_of(orders, cases, *days)
+    found = {}
+    for done, (tool, judged) in enumerate(JUDGES.items()):
+        progress((1 + done) / (1 + len(JUDGES)))
+        found[tool] = told(judged(facts))
+    return found
 
 
 def told(effect: Effect) -> dict[str, Any]:
-    return {"row": effect.row()}
+    """Return an effect as plain data that JSON can hold; what is endless is None."""
+    figures = {name: value for name, value in asdict(effect).items() if isinstance(getattr(effect, name), Figure)}
+    return _plain(
+        {
+            "row": effect.row(),
+            "reading": effect.reading,
+            "net_reading": effect.net_reading,
+            "horizon_days": effect.horizon_days,
+            "reasons": [asdict(reason) for reason in effect.reasons],
+            "diagnostics": asdict(effect.diagnostics),
+            "risk_used": effect.risk_used,
+            "risk_unused": effect.risk_unused,
+            "evalue_limit": effect.evalue_limit,
+            "figures": figures,
+        }
+    )
 
 
+def _urge_ship(facts: Facts) -> Effect:
+    return _shipping(facts, "urge_ship")
+
+
+def _priority_ship(facts: Facts) -> Effect:
+    """The rescue is the platform's, and only rescued orders are tagged: what is judged is shipping soon after the tag."""
+    return _shipping(facts, "priority_ship", Reason("platform_rescue", NOTE))
+
+
+def _shipping(facts: Facts, tool: str, *notes: Reason) -> Effect:
+    has, used, seen = facts.has(tool), facts.moments(f"{tool}_at"), facts.moments(f"{tool}_seen_at")
+    touched, exact = int(has.sum()), int((has & ~np.isnat(used)).sum())
+    if not touched:
+        return _counts("no_data", shipping.HORIZON_DAYS, touched, *notes)
+    if np.isnat(facts.moments("shipped_at")).all():
+        return _counts("no_shipment_times", shipping.HORIZON_DAYS, touched, *notes)
+    is_landmark = exact < (1 - MOST_UNTIMED) * touched
+    is_timed = has & ~(np.isnat(used) & np.isnat(seen)) if is_landmark else has & ~np.isnat(used)
+    if not is_timed.any():
+        return _counts("no_times", shipping.HORIZON_DAYS, touched, *notes)
+    effect = shipping.judge_shipping(
+        tool_arrays.shipments(facts, tool, is_landmark=is_landmark),
+        known_until=facts.end_at,
+        is_landmark=is_landmark,
+        touched=touched,
+        untimed_share=1 - int((is_timed & ~facts.orders["is_shipped_untimed"].to_numpy(dtype=bool)).sum()) / touched,
+    )
+    return replace(effect, reasons=(*notes, *effect.reasons))
+
+
+def _address_change(facts: Facts) -> Effect:
+    has = facts.has("address_change")
+    touched = int(has.sum())
+    if not touched:
+        return _counts("no_data", HORIZON_DAYS, touched)
+    if facts.orders["address_change_outcome"].isin(tool_arrays.OUTCOMES).sum() == 0:
+        return _counts("no_outcomes", HORIZON_DAYS, touched)
+    effect = payments.effect_of(tool_arrays.address_design(facts), seed=SEED)
+    return replace(effect, method=MATCHED if effect.method == payments.METHOD else effect.method)
+
+
+def _coupon(facts: Facts) -> Effect:
+    """A discount on the order is no comparison; coupons given for a complaint are judged like small payments."""
+    given, is_discounted = int(facts.has("coupon").sum()), facts.orders["discount_fen"] > 0
+    if not given:
+        return _counts("coupon_before_purchase" if is_discounted.any() else "no_data", HORIZON_DAYS, int(is_discounted.sum()))
+    effect = payments.effect_of(tool_arrays.coupon_design(facts), seed=SEED)
+    notes = (Reason("complaint_coupons_only", NOTE),) if is_discounted.any() else ()
+    return replace(effect, reasons=(*notes, *effect.reasons))
+
+
+def _small_payment(facts: Facts) -> Effect:
+    if not facts.has("small_payment").any():
+        return _counts("no_data", HORIZON_DAYS, 0)
+    return payments.effect_of(tool_arrays.small_payment_design(facts), seed=SEED)
+
+
+def _any(facts: Facts) -> Effect:
+    """Urges and tags are the buyers' and the platform's doing: the run is over what the shop gives, payments and coupons."""
+    if not (facts.has("small_payment") | facts.has("coupon")).any():
+        return _counts("no_data", HORIZON_DAYS, 0)
+    effect = payments.effect_of(tool_arrays.given_design(facts), seed=SEED)
+    return replace(effect, reasons=(Reason("given_only", NOTE), *effect.reasons))
+
+
+def _counts(why: str, horizon_days: int, touched: int, *notes: Reason) -> Effect:
+    """What can be said where no comparison is possible: why not. The rules have nothing to add."""
+    reasons = (Reason(why), *notes)
+    return Effect(COUNTS, horizon_days, "D", reasons, Diagnostics(0, 0, touched=touched))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+JUDGES: Mapping[str, Callable[[Facts], Effect]] = {
+    "priority_ship": _priority_ship,
+    "address_change": _address_change,
+    "urge_ship": _urge_ship,
+    "coupon": _coupon,
+    "small_payment": _small_payment,
+    "any": _any,
+}
 EFFECTS = Analysis("tool_effects", REVISION, work_out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from analytics.actions import analyses, tool_counts, tool_effects
 from analytics.actions.account import answer
 from analytics.actions.tool_counts import Counts
 from analytics.domain.loads import Actor
+from analytics.domain.payment_rules import RULES, standings
 from analytics.domain.vocabulary import TOOLS
 from analytics.errors import OperatorError
 from analytics.store import tool_questions
@@ -25,17 +26,22 @@ FIELDS = (
     *("saved_fen", "saved_fen_low", "saved_fen_high", "cost_fen", "net_fen", "net_fen_low", "net_fen_high"),
     *("grade", "method", "reason", "evalue", "treated", "compared"),
 )
+GROUPED_BY = ("product", "streamer", "week")
 DAYS_OF_A_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Which uses are judged: orders paid in a period, as far as was known at a moment; no shop named: all real shops."""
+    """Which uses are looked at: orders paid in a period, as far as was known at a moment; no shop named: all real shops.
+
+    `where` takes the dimensions of orders; counts and reach follow it, effects are of whole shops.
+    """
 
     first_day: date | None = None
     last_day: date | None = None
     as_of: datetime | None = None
     shops: tuple[str, ...] = ()
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def asked(self) -> dict[str, Any]:
         """Return the scope as the keyword arguments of a question."""
@@ -44,12 +50,12 @@ class Scope:
 
 @dataclass(frozen=True)
 class Touched:
-    """The uses of a scope and what follows from counting them: by tool, of any tool, and which tools met on one order."""
+    """What the tools touched in a scope: by tool, of any tool, which met on one order, and by product, streamer and week."""
 
-    uses: pd.DataFrame
     by_tool: Mapping[str, Counts]
     any_tool: Counts
-    overlaps: list[dict[str, Any]] = field(default_factory=list)
+    overlaps: list[dict[str, Any]]
+    groups: Mapping[str, pd.DataFrame]
 
 
 def judge(warehouse: Warehouse, scope: Scope, *, actor: Actor, now: datetime, tool: str | None = None) -> dict[str, Any]:
@@ -76,10 +82,11 @@ def judge(warehouse: Warehouse, scope: Scope, *, actor: Actor, now: datetime, to
 
 def count(warehouse: Warehouse, scope: Scope, *, actor: Actor) -> Touched:
     """Return what each tool touched and what became of it; quick enough for a page."""
-    uses = answer(warehouse, tool_questions.tool_uses, actor=actor, **scope.asked())
+    uses = answer(warehouse, tool_questions.tool_uses, actor=actor, where=scope.where, **scope.asked())
     costs = answer(warehouse, tool_questions.tool_refund_costs, actor=actor, as_of=scope.as_of, shops=scope.shops)
     of_any = tool_counts.counts_of(ANY, tool_counts.any_tool(uses), costs)
-    return Touched(uses, tool_counts.counts_by_tool(uses, costs), of_any, tool_counts.overlaps_of(uses))
+    groups = {dimension: tool_counts.groups_of(uses, dimension) for dimension in GROUPED_BY}
+    return Touched(tool_counts.counts_by_tool(uses, costs), of_any, tool_counts.overlaps_of(uses), groups)
 
 
 def row(counts: Counts, effect: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +103,7 @@ def reach(warehouse: Warehouse, scope: Scope, *, actor: Actor) -> dict[str, Any]
     A ceiling, not an effect: refunds whose reason, at their stage, is one that the tool is for. `urge_ship` stands for both
     shipping tools.
     """
-    found = answer(warehouse, tool_questions.tool_reach, actor=actor, **scope.asked())
+    found = answer(warehouse, tool_questions.tool_reach, actor=actor, where=scope.where, **scope.asked())
     days = _days(scope, found)
     helped = found[found["tool"] != "none"]
     sums = helped.groupby("tool", sort=False)[["orders", "refund_fen", "loss_fen"]].sum().reset_index()
@@ -110,6 +117,37 @@ def reach(warehouse: Warehouse, scope: Scope, *, actor: Actor) -> dict[str, Any]
         for each in sums.to_dict("records")
     ]
     return {"days": days, "rows": sorted(rows, key=lambda each: (-each["loss_fen"], each["tool"]))}
+
+
+def payment_rules(warehouse: Warehouse, scope: Scope, *, actor: Actor) -> dict[str, Any]:
+    """Return {"rules", "broken", "last_day", "last_day_fen"}: each limit with the highest figure there is, and what breaks one.
+
+    A row of `rules`: rule, most, highest, left, broken_count, at_limit_count; of `broken`: rule and the payment. The period is
+    not looked at: a limit counts all payments on an order.
+    """
+    payments = answer(warehouse, tool_questions.tool_payments, actor=actor, as_of=scope.as_of, shops=scope.shops)
+    figures = {rule.figure: payments[rule.figure].to_numpy(dtype=float, na_value=float("nan")) for rule in RULES.values()}
+    found = standings(figures)
+    rules = [
+        {
+            "rule": name,
+            "most": rule.most,
+            "highest": found[name].highest,
+            "left": found[name].left,
+            "broken_count": int(found[name].is_broken.sum()),
+            "at_limit_count": int((figures[rule.figure] == rule.most).sum()),
+        }
+        for name, rule in RULES.items()
+    ]
+    broken = [
+        {"rule": name, **payment}
+        for name, standing in found.items()
+        for payment in payments[standing.is_broken].to_dict("records")
+    ]
+    last_day = None if payments.empty else payments["day"].max()
+    of_last_day = payments[payments["day"] == last_day]  # the limit is each shop's own: of several shops the one that paid most
+    paid_out_fen = 0 if payments.empty else int(of_last_day.groupby("shop")["amount_fen"].sum().max())
+    return {"rules": rules, "broken": broken, "last_day": last_day, "last_day_fen": paid_out_fen}
 
 
 def _days(scope: Scope, found: pd.DataFrame) -> int:

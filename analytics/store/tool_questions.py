@@ -6,13 +6,14 @@ named: all real shops.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import duckdb
 import pandas as pd
 
+from analytics.domain import vocabulary
 from analytics.store import asking, sql
 
 
@@ -22,13 +23,15 @@ def tool_uses(
     first_day: date | None = None,
     last_day: date | None = None,
     as_of: datetime | None = None,
+    where: Mapping[str, Sequence[str]] | None = None,
     shops: Sequence[str] = (),
 ) -> pd.DataFrame:
     """List every use of a tool on a paid order (by payment date) and what became of the order.
 
-    Columns: see the question's file; `state` is open, kept (shipped, old enough, not refunded) or lost.
+    Columns: see the question's file; `state` is open, kept (shipped, old enough, not refunded) or lost. `where` takes the
+    dimensions of orders. Raises OperatorError.
     """
-    return _ask(cursor, "tool_uses", shops, first_day=first_day, last_day=last_day, as_of=as_of)
+    return _ask_of(cursor, "tool_uses", where, first_day=first_day, last_day=last_day, as_of=as_of, shops=shops)
 
 
 def tool_reach(
@@ -37,14 +40,15 @@ def tool_reach(
     first_day: date | None = None,
     last_day: date | None = None,
     as_of: datetime | None = None,
+    where: Mapping[str, Sequence[str]] | None = None,
     shops: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Group the refunds that ended a sale by the tool that could have helped, stage, reason and product; no effect of any.
 
     Columns: tool (urge_ship stands for both shipping tools; none), stage, reason, product, orders, cases, refund_fen, loss_fen,
-    first_at, last_at.
+    first_at, last_at. `where` takes the dimensions of orders. Raises OperatorError.
     """
-    return _ask(cursor, "tool_reach", shops, first_day=first_day, last_day=last_day, as_of=as_of)
+    return _ask_of(cursor, "tool_reach", where, first_day=first_day, last_day=last_day, as_of=as_of, shops=shops)
 
 
 def tool_payments(cursor: duckdb.DuckDBPyConnection, *, as_of: datetime | None = None, shops: Sequence[str] = ()) -> pd.DataFrame:
@@ -85,6 +89,21 @@ def tool_reasons(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()
     Columns: reason, tool, own_tool (None: the operator has said nothing), program_tool, cases, loss_fen; most money first.
     """
     return _ask(cursor, "tool_reasons", shops)
+
+
+def _ask_of(
+    cursor: duckdb.DuckDBPyConnection,
+    question: str,
+    where: Mapping[str, Sequence[str]] | None,
+    *,
+    first_day: date | None,
+    last_day: date | None,
+    shops: Sequence[str],
+    as_of: datetime | None,
+) -> pd.DataFrame:
+    wanted = asking.checked((), where, "paid", allowed=tuple(vocabulary.ORDER_DIMENSIONS))
+    text = asking.filled(question, filters=asking.filters_of(wanted, asking.KEYS))
+    return asking.answer(cursor, text, {**asking.values_of(cursor, first_day, last_day, wanted, shops), "as_of": as_of})
 
 
 def _ask(cursor: duckdb.DuckDBPyConnection, question: str, shops: Sequence[str], **values: Any) -> pd.DataFrame:

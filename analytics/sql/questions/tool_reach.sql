@@ -6,7 +6,7 @@ with
 refunds as (
     select shop, order_key, case_id, stage, reason, product, paid_at, refund_fen, sales_fen + acquisition_fen + logistics_fen
         + handling_fen + damage_fen as loss_fen
-    from marts.ledger
+    from (select *, paid_at as clock_at from marts.ledger) as ledger
     where is_refund
         and gives_money_back
         and stage <> 'price_cut'
@@ -14,6 +14,7 @@ refunds as (
         and ($as_of is null or finished_at is null or finished_at <= $as_of::timestamp)
         and ($first_day is null or paid_at >= $first_day::date)
         and ($last_day is null or paid_at < $last_day::date + interval 1 day)
+        {filters}
 ),
 
 reached as (

@@ -30,13 +30,17 @@ orders as (
         coalesce(sum((lines.goods_ufen + 500000) // 1000000), 0)::bigint as goods_fen,
         coalesce(max(lines.freight_fen + lines.packing_fen), 0) as parcel_fen,
         coalesce(max(lines.premium_fen), 0) as premium_fen
-    from marts.lines as lines
+    from (
+        select *
+        from (select *, paid_at as clock_at from marts.lines) as dated_lines
+        where is_paid
+            and tool <> 'none'
+            and ($first_day is null or paid_at >= $first_day::date)
+            and ($last_day is null or paid_at < $last_day::date + interval 1 day)
+            {filters}
+    ) as lines
     inner join chosen_shops on chosen_shops.shop = lines.shop
-    where lines.is_paid
-        and lines.tool <> 'none'
-        and lines.paid_at <= chosen_shops.end_at
-        and ($first_day is null or lines.paid_at >= $first_day::date)
-        and ($last_day is null or lines.paid_at < $last_day::date + interval 1 day)
+    where lines.paid_at <= chosen_shops.end_at
     group by lines.shop, lines.order_key, lines.tool, chosen_shops.end_at
 ),
 
