@@ -157,7 +157,7 @@ def _course(orders: Shipments) -> _Course:
     outcomes = np.column_stack([refunded <= HORIZON_DAYS * 24, orders.loss_fen]).astype(float)
     return _Course(
         columns=_standardised(orders.columns),
-        free=(free * pace).reshape(len(orders), BLOCKS, -1).sum(axis=2) / BLOCK_HOURS,
+        free=(free * pace).reshape(len(orders), BLOCKS, int(BLOCK_HOURS)).sum(axis=2) / BLOCK_HOURS,
         left=left,
         held_hours=held.sum(axis=1),
         left_held=is_held,

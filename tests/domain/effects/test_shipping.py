@@ -9,6 +9,7 @@ import pytest
 
 from analytics.domain.effects import shipping
 from analytics.domain.effects.shipping import Shipments, judge_shipping
+from tests.worlds.kinds import Kind, orders_of
 from tests.worlds.urged import FIRST, KNOWN_UNTIL, Urged, urged_world
 
 SHORT = {"runs": 16, "coverage": (0.75, 1.0), "bias": 0.02}
@@ -130,3 +131,77 @@ def test_an_order_refunded_at_once_stands_for_nobody():
     weight = shipping._Weighted(course).weights()
     assert weight[:3] == pytest.approx([0, 0.4918, 0.4918], abs=0.005)
     assert shipping._change(course, weight, np.ones(400, dtype=bool)) == pytest.approx([1 - 0.5, 9 - 3.5, 0], abs=0.01)
+
+
+def first_of(world: Urged, treated: int, compared: int) -> Shipments:
+    """The first so many orders of either arm."""
+    place = np.where(world.is_used, np.cumsum(world.is_used), np.cumsum(~world.is_used))
+    return world.orders.only(place <= np.where(world.is_used, treated, compared))
+
+
+def thinned(orders: Shipments, kept: np.ndarray) -> Shipments:
+    """The orders with the refunds outside `kept` taken away."""
+    return replace(orders, refunded_at=np.where(kept, orders.refunded_at, np.datetime64("NaT")))
+
+
+# Each rule of methods §3 with a world that breaks it and no other; orders, and what else judge_shipping is told.
+CANNOT_TELL = {
+    "untimed": lambda world: (world.orders, {"untimed_share": 0.06}),
+    "immature": lambda world: (world.orders, {"known_until": FIRST + np.timedelta64(18 + 25, "D")}),
+    "few_treated": lambda world: (
+        world.orders.only(~world.is_used | (np.cumsum(world.is_used & world.is_refunded) <= 29) & world.is_refunded),
+        {},
+    ),
+    "few_compared": lambda world: (first_of(world, 1000, 29), {}),
+    "few_refunds": lambda world: (
+        thinned(world.orders, ~world.is_used | (np.cumsum(world.is_used & world.is_refunded) < 10)),
+        {},
+    ),
+    "few_controls": lambda world: (first_of(world, 400, 260), {}),
+    "few_clusters": lambda world: (replace(world.orders, cluster=world.orders.cluster % 14), {}),
+    "one_cluster": lambda world: (
+        replace(world.orders, cluster=np.where(world.orders.cluster < 130, 0, world.orders.cluster)),
+        {},
+    ),
+    "wide": lambda _: (orders_of(np.random.default_rng(5), Kind(440, 0.27, 0.12)), {}),
+    "heavy_weights": lambda _: (orders_of(np.random.default_rng(1), Kind(4050, 0.267, 0.3), Kind(390, 0.92, 0.3)), {}),
+    "no_overlap": lambda _: (orders_of(np.random.default_rng(2), Kind(4900, 0.39, 0.4), Kind(2000, 0.9515, 0.4)), {}),
+    "imbalance": lambda _: (orders_of(np.random.default_rng(3), Kind(4000, 0.4, 0.3), Kind(150, 0.999999, 0.3)), {}),
+    "disagree": lambda _: (orders_of(np.random.default_rng(4), Kind(7500, 0.04, 0.9), Kind(5400, 0.5, 0.2)), {}),
+}
+
+
+@pytest.mark.parametrize("reason", CANNOT_TELL)
+def test_each_rule_has_a_world_that_breaks_it_alone(usual, reason):
+    orders, known = CANNOT_TELL[reason](usual)
+    effect = judge_shipping(orders, **{"known_until": KNOWN_UNTIL} | known)
+    assert [each.id for each in effect.reasons] == [reason]
+    assert (effect.grade, effect.reading, effect.net_fen) == ("D", "cannot_tell", None)
+
+
+def test_thirty_to_a_hundred_treated_are_compared_in_strata_only(usual):
+    effect = judge_shipping(first_of(usual, 70, 1400), known_until=KNOWN_UNTIL)
+    assert [each.id for each in effect.reasons] == ["small"]
+    assert (effect.grade, effect.method) == ("C", "stratified")
+
+
+def test_a_list_without_times_gives_a_landmark_and_says_so(usual):
+    effect = judge_shipping(usual.orders, known_until=KNOWN_UNTIL, is_landmark=True)
+    assert (effect.grade, [each.id for each in effect.reasons]) == ("B", ["landmark"])
+
+
+def test_without_a_single_order_there_are_counts():
+    nobody = urged_world(np.random.default_rng(1), 0).orders
+    assert judge_shipping(nobody, known_until=KNOWN_UNTIL).grade == "D"
+
+
+def test_orders_that_were_gone_at_time_zero_do_not_enter(usual):
+    orders, hour = usual.orders, np.timedelta64(1, "h")
+    gone = np.arange(len(orders)) < 500
+    moved = replace(
+        orders,
+        shipped_at=np.where(gone & usual.is_used, orders.since - hour, orders.shipped_at),
+        refunded_at=np.where(gone & ~usual.is_used, orders.since, orders.refunded_at),
+    )
+    both = [judge_shipping(each, known_until=KNOWN_UNTIL) for each in (moved, orders.only(~gone))]
+    assert both[0].row() == both[1].row()
