@@ -16,8 +16,8 @@ from analytics.present.exports import Column, Sheet, csv_bytes, xlsx_bytes
 from analytics.store import urge_questions
 from analytics.store.warehouse import Warehouse
 
-# A day and no moment: our own import must not take a selection for a newer, complete list of the platform's.
-FILE_NAME = "催发货选中_{:%Y%m%d}"
+# No name of a list and no moment: our own import must not take a selection for a newer, complete list of the platform's.
+FILE_NAME = "发货清单_{:%Y%m%d}"
 # What an ERP wants to know beside the template's columns; the import passes over them.
 GOODS = {
     "product_name": Column("商品名称"),
