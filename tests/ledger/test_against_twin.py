@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from analytics.store import marts, questions, sql
+from analytics.store import marts, migrations, questions
 from tests.ledger.facts import Facts
 from tests.twin import answers, compare, ledger, random_shops, words
 
@@ -36,7 +36,7 @@ BESIDE = {
 def database() -> duckdb.DuckDBPyConnection:
     """An empty ledger in memory, with the twin's own words and starter assumptions."""
     cursor = duckdb.connect(config={"threads": 1})
-    cursor.execute(sql.read("schema/0001_ledger"))
+    migrations.bring_up_to_date(cursor)
     cursor.executemany("insert into words values (?, ?, ?, false)", [tuple(word) for word in words.WORDS])
     cursor.executemany("insert into cost_names values (?, ?, ?)", [tuple(starter) for starter in words.STARTERS])
     marts.install_views(cursor)

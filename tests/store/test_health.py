@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from analytics.errors import OperatorError
-from analytics.store import marts, questions, sql
+from analytics.store import marts, migrations, questions
 from tests.ledger.facts import Facts, records
 from tests.twin import random_shops, words
 
@@ -21,7 +21,7 @@ UNMATCHED = {"order_paid_fen": 5000, "order_created_at": "2026-03-01 09:00:00", 
 @pytest.fixture
 def facts() -> Iterator[Facts]:
     connection = duckdb.connect(config={"threads": 1})
-    connection.execute(sql.read("schema/0001_ledger"))
+    migrations.bring_up_to_date(connection)
     marts.install_views(connection)
     yield Facts(connection).prepare()
     connection.close()
@@ -160,7 +160,7 @@ def test_what_components_rest_on_adds_up_to_the_account(seed):
 
 def fill(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
     """A ledger with a random shop of the twin's."""
-    connection.execute(sql.read("schema/0001_ledger"))
+    migrations.bring_up_to_date(connection)
     connection.executemany("insert into words values (?, ?, ?, false)", [tuple(word) for word in words.WORDS])
     connection.executemany("insert into cost_names values (?, ?, ?)", [tuple(starter) for starter in words.STARTERS])
     marts.install_views(connection)

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from analytics.store import checks, marts, sql
+from analytics.store import checks, marts, migrations, sql
 from tests.twin import random_shops, words
 
 LEDGER_RULES = ("ledger_*.sql",)
@@ -28,7 +28,7 @@ DAMAGES = {
 def database() -> duckdb.DuckDBPyConnection:
     """An empty ledger in memory that knows the twin's words and starter assumptions."""
     connection = duckdb.connect(config={"threads": 1})
-    connection.execute(sql.read("schema/0001_ledger"))
+    migrations.bring_up_to_date(connection)
     connection.executemany("insert into words values (?, ?, ?, false)", [tuple(word) for word in words.WORDS])
     connection.executemany("insert into cost_names values (?, ?, ?)", [tuple(starter) for starter in words.STARTERS])
     marts.install_views(connection)
