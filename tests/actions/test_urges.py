@@ -1,4 +1,4 @@
-"""The urge-to-ship list as operators work it: marks that never overwrite each other, alarms, delays, files, what survives what."""
+"""The urge-to-ship list as operators work it: marks that never overwrite each other, alarms, delays, and what survives what."""
 
 from __future__ import annotations
 
@@ -262,7 +262,7 @@ def test_what_has_to_be_picked_adds_up_every_line_of_the_orders(warehouse):
 def test_work_is_compared_with_no_work_as_counts(warehouse):
     rows = urges.list_as_of(warehouse, actor=MIN, at=NOW)
     worked, idle = urges.compare_work(rows).to_dict("records")
-    assert worked["was_worked"] and not idle["was_worked"]
+    assert (worked["was_worked"], idle["was_worked"]) == (True, False)
     assert worked["orders"] + idle["orders"] == len(rows) == 40
     assert worked["open"] == worked["orders"]
 
