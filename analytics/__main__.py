@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--format", choices=["table", "csv", "json"], default=None, help="table on a terminal, json otherwise")
     sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     account = (_add_import, _add_imports, _add_losses, _add_refunds, _add_report, _add_costs, _add_what_if, _add_tools)
-    for add in (*account, _add_urges, _add_files, _add_check, _add_backup):
+    for add in (*account, _add_maturity, _add_urges, _add_files, _add_check, _add_backup):
         add(sub)
     return top
 
@@ -116,6 +116,16 @@ def _add_losses(sub: Any) -> None:
 
 def _add_refunds(sub: Any) -> None:
     _add_filters(_command(sub, "refunds", commands.run_refunds, "one row a case", "refunds --where stage=kept --from 2026-10-01"))
+
+
+def _add_maturity(sub: Any) -> None:
+    text = "what young days have lost so far, will lose in the end, and the range"
+    command = _command(sub, "maturity", commands.run_maturity, text, "maturity --by product --from 2026-10-01 --as-of 2026-11-01")
+    command.add_argument("--by", default=None, metavar="DIM", help=f"else a row a day (a week in small shops): {DIMENSIONS_HELP}")
+    command.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="with nothing but what was known on this day")
+    text = "of orders (default), money given back, hidden loss, total loss"
+    command.add_argument("--measure", choices=["orders", "sales", "hidden", "total"], default="orders", help=text)
+    _add_filters(command, has_clock=False)
 
 
 def _add_report(sub: Any) -> None:
@@ -233,10 +243,11 @@ def _add_tool_scope(command: argparse.ArgumentParser, *, is_below: bool = False)
     command.add_argument("--shop", action="append", metavar="NAME", **shops)
 
 
-def _add_filters(command: argparse.ArgumentParser) -> None:
+def _add_filters(command: argparse.ArgumentParser, *, has_clock: bool = True) -> None:
     command.add_argument("--from", dest="first_day", type=_day, default=None, metavar="DATE")
     command.add_argument("--to", dest="last_day", type=_day, default=None, metavar="DATE")
-    command.add_argument("--clock", choices=["paid", "refunded"], default="paid")
+    if has_clock:
+        command.add_argument("--clock", choices=["paid", "refunded"], default="paid")
     command.add_argument("--where", action="append", default=[], metavar="DIM=VALUE")
     command.add_argument("--shop", action="append", default=[], metavar="NAME")
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from analytics.actions import account, costs, imports, one_order, safety, sample, templates
+from analytics.actions import account, costs, imports, maturity_listing, one_order, safety, sample, templates
 from analytics.actions.ledger import BEIJING, beijing_now, ledger_of
 from analytics.domain.loads import Actor, Receipt
 from analytics.errors import OperatorError
@@ -73,7 +73,15 @@ def run_losses(home: Path, options: Namespace) -> Outcome:
     """Group the ledger."""
     with ledger_of(home) as warehouse:
         answer = account.losses(warehouse, options.by, _filters(options), actor=READER)
-    return Outcome(answer)
+        beside = maturity_listing.beside_losses(warehouse, answer, options.by, _filters(options), actor=READER)
+    return Outcome({**answer, "maturity": beside})
+
+
+def run_maturity(home: Path, options: Namespace) -> Outcome:
+    """Say what cohorts or groups have lost so far, will lose in the end, and how well such forecasts came out."""
+    with ledger_of(home) as warehouse:
+        asked = {"as_of": options.as_of, "measure": options.measure}
+        return Outcome(maturity_listing.listing(warehouse, options.by, _filters(options), actor=READER, **asked))
 
 
 def run_refunds(home: Path, options: Namespace) -> Outcome:
@@ -170,7 +178,7 @@ def _filters(options: Namespace) -> account.Filters:
         if not sign:
             raise OperatorError("--where", f"「{condition}」", "维度=值，例如 stage=returned", "请补上等号和值。")
         where.setdefault(dimension, []).append(value)
-    return account.Filters(options.first_day, options.last_day, options.clock, where, tuple(options.shop))
+    return account.Filters(options.first_day, options.last_day, getattr(options, "clock", "paid"), where, tuple(options.shop))
 
 
 # In the order of the contract; what follows after is beyond it.

@@ -57,6 +57,20 @@ def test_one_returned_order_costs_what_a_pencil_says(ledger, files):
     assert answer["rows"] == [total]
 
 
+def test_a_shop_of_two_orders_is_told_its_raw_rates_and_that_they_are_not_mature(ledger, files):
+    ledger("import", *files.values())
+    answer = ledger("maturity", "--by", "product").answer
+    assert (answer["why_not"], answer["horizon_days"]) == ("short", None)
+    assert answer["rows"][0] == {
+        **{"product": "P1", "paid_orders": 1, "refunded_so_far": 0, "rate_so_far": 0},
+        **{"rate_final": None, "rate_low": None, "rate_high": None, "age_days": 0, "horizon_days": None, "mature": False},
+    }
+    assert ledger("losses").answer["maturity"]["total"]["refund_order_rate"] == {
+        **{"so_far": 0.5, "final": None, "low": None, "high": None}
+    }
+    assert ledger("maturity", "--as-of", "2026-09-30").status == 2
+
+
 def test_losses_by_a_dimension_name_it_first(ledger, files):
     ledger("import", *files.values())
     rows = ledger("losses", "--by", "product", "--by", "month").rows
