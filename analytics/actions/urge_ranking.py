@@ -91,6 +91,7 @@ def waiting_orders(rows: pd.DataFrame, now: datetime) -> WaitingOrders:
     return WaitingOrders(
         price_fen=_numbers(rows["receivable_fen"]),
         hours_past_promise=_numbers((now - rows["ship_by"]) / HOUR),
+        hours_since_urge=_numbers((now - rows["first_urged_at"]) / HOUR),
         urges=_numbers(rows["urges"].fillna(1)),
         product=_names(rows["product"]),
         streamer=_names(rows["streamer"]),

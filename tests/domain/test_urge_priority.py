@@ -72,7 +72,9 @@ def test_an_order_later_dearer_or_urged_more_often_comes_first(shop):
 
 def test_nothing_known_of_an_order_is_no_obstacle(shop):
     _, model, _ = shop
-    blank = waiting_of(hours_past_promise=[UNKNOWN], product=[""], streamer=["never seen"], fill_rate=[UNKNOWN])
+    blank = waiting_of(
+        hours_past_promise=[UNKNOWN], hours_since_urge=[UNKNOWN], product=[""], streamer=["never seen"], fill_rate=[UNKNOWN]
+    )
     ranking = rank(model, blank, np.array([6_000]))
     assert 0 < ranking.expected_loss_fen[0] < 6_000
     assert [reason.name for reason in ranking.why(0)] in ([], ["dear"])

@@ -13,8 +13,9 @@ from analytics.domain.urge_priority.rows import AfterRows, after_rows, clock_aft
 
 LEAST_PAST = 100  # below, orders are ranked by their amount
 MOST_PAST = 20_000  # above, a random part is fitted: more would not change a rank
+_MOST_JUDGED = 6_000  # orders on which the fit is checked; enough to know a slope to a few hundredths
 _FOLDS = 5
-_RIDGE = 15.0  # about what makes the chances of a few hundred orders neither too far apart nor too close
+_RIDGE = 10.0  # keeps the chances of a few hundred past urges from lying too far apart, and moves those of thousands little
 _CLOCK_REFUNDS = 3.0  # a block after shipment counts as the average one until about as many refunds were seen in it
 
 
@@ -26,13 +27,12 @@ def fit(past: PastUrges, *, seed: int) -> UrgeModel:
     """
     usable = past.usable()
     random = np.random.default_rng(seed)
-    fitted = usable
-    if len(usable) > MOST_PAST:
-        fitted = usable.taken(np.sort(random.choice(len(usable), MOST_PAST, replace=False)))
+    fitted = _part(usable, MOST_PAST, random)
     mature = usable.taken(usable.is_mature())
     refunded = int(mature.is_refunded().sum())
     is_known = len(usable) >= LEAST_PAST and refunded > 0
-    crossed = cross_fitted(fitted, random) if is_known else None
+    judged = _part(fitted, _MOST_JUDGED, random)
+    crossed = cross_fitted(judged, random) if is_known else None
     borders = np.quantile(crossed.avoidable_fen, BAND_SHARES).tolist() if crossed else None
     return UrgeModel(
         method="model" if is_known else "by_amount",
@@ -44,9 +44,14 @@ def fit(past: PastUrges, *, seed: int) -> UrgeModel:
         typical=typical_of(fitted),
         typical_loss_fen=float(np.median(fitted.loss_if_refunded_fen)) if len(fitted) else 1.0,
         band_borders_fen=(borders[0], borders[1]) if borders else None,
-        calibration=judge(fitted, crossed, borders) if crossed else None,
+        calibration=judge(judged, crossed, borders) if crossed else None,
         seed=seed,
     )
+
+
+def _part(past: PastUrges, most: int, random: np.random.Generator) -> PastUrges:
+    """Return the orders, or as many of them by chance as are wanted."""
+    return past if len(past) <= most else past.taken(np.sort(random.choice(len(past), most, replace=False)))
 
 
 def cross_fitted(past: PastUrges, random: np.random.Generator) -> Predicted:

@@ -30,21 +30,16 @@ class WaitingOrders(_Columns):
 
     `price_fen` is what was receivable; `hours_past_promise` is negative before the promise; `urges` counts from 1;
     `fill_rate` (0–1) is the share of the product's other orders paid the same day that have left the warehouse.
-    `hours_since_urge` counts from the first urge; where it is not given, all were urged just now.
+    `hours_since_urge` counts from the first urge; an order whose first urge is not known counts as urged just now.
     """
 
     price_fen: np.ndarray
     hours_past_promise: np.ndarray
+    hours_since_urge: np.ndarray
     urges: np.ndarray
     product: np.ndarray
     streamer: np.ndarray
     fill_rate: np.ndarray
-    hours_since_urge: np.ndarray = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        """Take orders as urged just now where nothing else is said."""
-        if self.hours_since_urge is None:
-            object.__setattr__(self, "hours_since_urge", np.zeros(len(self)))
 
 
 @dataclass(frozen=True)

@@ -120,8 +120,9 @@ def _moves_fen(model: UrgeModel, waiting: WaitingOrders, loss: np.ndarray, expec
 
 def _typical_order(model: UrgeModel) -> WaitingOrders:
     """The order that others are compared with: at its promise, just urged for the first time, of usual price and rates."""
-    nothing, unknown = np.array([""]), np.array([np.nan])
-    return WaitingOrders(np.array([model.typical.price_fen]), np.zeros(1), np.ones(1), nothing, nothing, unknown)
+    now, nobody = np.zeros(1), np.array([""])
+    price_fen, unknown = np.array([model.typical.price_fen]), np.array([np.nan])
+    return WaitingOrders(price_fen, now, now, np.ones(1), nobody, nobody, unknown)
 
 
 def _bands(model: UrgeModel, expected: np.ndarray) -> np.ndarray:
