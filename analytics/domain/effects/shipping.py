@@ -34,7 +34,6 @@ STRATA = 5
 MOST_ROWS = 400_000  # to fit from; above, every second, third … order and block
 AT_BEST_B = "at_best_b"
 LANDMARK = Reason("landmark", AT_BEST_B)
-NOBODY_SHIPPED = Reason("nobody_shipped_in_time")
 
 
 @dataclass(frozen=True)
