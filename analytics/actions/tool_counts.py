@@ -8,31 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.domain import rescue_trap
 from analytics.domain.effects import several
 from analytics.domain.one_order import BreakEven
+from analytics.domain.rescue_trap import Chance, chance_of
 from analytics.domain.vocabulary import TOOLS
 
 EXACT, LISTED, PAID, UNTIMED = "exact", "listed", "paid", "none"
-SURE_Z = 1.959964  # of a 95 % interval
-
-
-@dataclass(frozen=True)
-class Chance:
-    """How often what was tried came off, of so many; None of nothing. Wilson's 95 % interval."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-def chance_of(successes: int, of: int) -> Chance:
-    """Return a share with Wilson's 95 % interval (Wilson 1927)."""
-    if not of:
-        return Chance(None, None, None)
-    share, z2 = successes / of, SURE_Z * SURE_Z
-    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = SURE_Z * ((share * (1 - share) + z2 / (4 * of)) / of) ** 0.5 / (1 + z2 / of)
-    return Chance(share, max(middle - half, 0.0), min(middle + half, 1.0))
 
 
 @dataclass(frozen=True)
@@ -101,25 +83,23 @@ def counts_of(tool: str, uses: pd.DataFrame, refund_costs: pd.DataFrame) -> Coun
 def break_even(tool: str, uses: pd.DataFrame, refund_costs: pd.DataFrame) -> BreakEven | None:
     """Return what an average use can win and lose (methods §2); None without uses, or before any refund has shown its cost.
 
-    Money spent by the time of use is in no figure; after shipment the goods are still to be won (decision 13). What refunds
-    cost is the shop's own average, before shipment and after; damage goes with the goods' cost.
+    What refunds cost is the shop's own average, before shipment and after; damage goes with the goods' cost.
     """
     costs = {row["place"]: row for row in refund_costs.to_dict("records")}
     if uses.empty or "after" not in costs:
         return None
     after, before = costs["after"], costs.get("before")
-    was_shipped = uses["was_shipped"].astype(bool).to_numpy()
-    goods, sent = uses["goods_fen"].to_numpy(dtype=float), uses["sent_fen"].to_numpy(dtype=float)
-    to_win = uses["receivable_fen"].to_numpy(dtype=float) - uses["fees_fen"].to_numpy(dtype=float) - goods
-    later = _per_order(after, "logistics_fen", "handling_fen") + goods * _share(after["damage_fen"], after["goods_fen"])
-    now_before = 0.0 if before is None else _per_order(before, "logistics_fen", "handling_fen")
-    unspent = np.where(was_shipped, 0.0, sent)
-    return BreakEven(
-        to_win_fen=round(float((to_win - unspent).mean())),
-        refund_later_fen=round(float((later + unspent).mean())),
-        refund_now_fen=round(float(np.where(was_shipped, later, now_before).mean())),
-        offer_fen=0 if tool == "coupon" else round((_known_sum(uses["cost_fen"]) or 0) / len(uses)),
+    orders = rescue_trap.Orders(
+        *(uses[name].to_numpy(dtype=float) for name in ("receivable_fen", "fees_fen", "goods_fen", "sent_fen")),
+        was_shipped=uses["was_shipped"].to_numpy(dtype=bool),
     )
+    of_an_order = rescue_trap.RefundCosts(
+        before_shipment_fen=0.0 if before is None else _per_order(before, "logistics_fen", "handling_fen"),
+        after_shipment_fen=_per_order(after, "logistics_fen", "handling_fen"),
+        damaged_share=_share(after["damage_fen"], after["goods_fen"]),
+    )
+    offer_fen = 0 if tool == "coupon" else round((_known_sum(uses["cost_fen"]) or 0) / len(uses))
+    return rescue_trap.break_even_of(orders, of_an_order, offer_fen)
 
 
 def groups_of(uses: pd.DataFrame, dimension: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analytics.actions import tool_counts
-from analytics.actions.tool_counts import chance_of, counts_of
+from analytics.actions.tool_counts import counts_of
 
 
 def use(**more):
@@ -48,13 +48,6 @@ def test_kept_and_lost_are_shared_over_the_orders_old_enough():
     assert counts.kept_chance.value == pytest.approx(2 / 3)
     assert counts.lost_by_stage == {"returned": (1, 13_000), "before_shipment": (1, 11_000)}
     assert (counts.kept_fen, counts.lost_fen, counts.open_fen) == (20_000, 24_000, 10_000)
-
-
-def test_a_share_has_wilsons_interval():
-    chance = chance_of(5, 10)
-    assert (chance.low, chance.high) == pytest.approx((0.2366, 0.7634), abs=1e-4)
-    assert chance_of(0, 10).low == 0
-    assert chance_of(0, 0).value is None
 
 
 def test_before_shipment_the_trap_is_the_document_s_example():
