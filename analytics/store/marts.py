@@ -23,11 +23,11 @@ STAGING = (
     *("order_files", "urge_signs", "urge_events", "urge_alarms", "urge_acknowledged"),
 )
 MARTS = (
-    *("settings", "several_orders", "numbered_lines", "bookings", "acquisition", "lines", "case_lines", "staged_cases", "ledger"),
-    *("order_profits", "daily_profits"),
+    *("settings", "several_orders", "numbered_lines", "bookings", "acquisition", "lines", "case_lines", "staged_cases"),
+    *("case_inputs", "ledger", "order_profits", "daily_profits"),
 )
 # Marts that are asked now and then, or by one other mart only: views. The rest are tables.
-LIGHT_MARTS = ("numbered_lines", "order_profits")
+LIGHT_MARTS = ("numbered_lines", "case_inputs", "order_profits")
 
 
 def install_views(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -27,115 +27,6 @@
 --   actual_fen, set_fen, assumed_fen: of all five
 --   has_unknown: a component of the five is unknown
 with
-met as (
-    select
-        parts.shop,
-        parts.case_id,
-        parts.line_ref,
-        parts.order_key,
-        lines.order_id,
-        parts.line_no,
-        parts.line_part_count,
-        parts.order_part_count,
-        parts.case_rank,
-        parts.is_lead,
-        staged.is_open,
-        staged.is_refund,
-        staged.is_refund and staged.takes_refund as gives_money_back,
-        parts.is_inferred,
-        parts.is_unmatched,
-        parts.load_id,
-        parts.source_sheet,
-        parts.source_row,
-        lines.product,
-        lines.sku,
-        lines.price_band,
-        lines.channel,
-        lines.sales_mode,
-        lines.streamer,
-        lines.province,
-        lines.carrier,
-        lines.tool,
-        coalesce(parts.reason, '未知') as reason,
-        coalesce(parts.kind, '未知') as kind,
-        staged.stage,
-        staged.line_stage,
-        lines.paid_at,
-        parts.applied_at,
-        parts.finished_at,
-        parts.case_refund_fen,
-        parts.refund_fen,
-        lines.receivable_fen,
-        staged.share_fen,
-        staged.booked_share_fen,
-        staged.takes_part,
-        staged.counts,
-        staged.takes_refund,
-        staged.bears_parcel,
-        staged.bears_return_booking,
-        staged.bears_bookings,
-        staged.is_fully_refunded,
-        staged.has_returned_case and bookings.postage_payment_fen is not null as has_postage_back,
-        staged.return_freight,
-        staged.merchant_bears_return,
-        staged.minutes,
-        staged.hourly_wage,
-        staged.fee_kept_rate,
-        lines.acquisition_ufen,
-        lines.acquisition_doubt,
-        lines.goods_ufen,
-        lines.goods_doubt,
-        bookings.premium_fen is not null as is_insured,
-        case
-            when bookings.return_freight_fen is not null
-                or (staged.has_returned_case and bookings.postage_payment_fen is not null)
-                then coalesce(bookings.return_freight_fen, 0)
-                + case when staged.has_returned_case then coalesce(bookings.postage_payment_fen, 0) else 0 end
-        end as booked_return_fen,
-        bookings.flow_kept_fees_fen is not null
-        or (staged.is_fully_refunded and bookings.settled_kept_fees_fen is not null) as has_kept_fees,
-        coalesce(bookings.flow_kept_fees_fen, 0)
-        + case when staged.is_fully_refunded then coalesce(bookings.settled_kept_fees_fen, 0) else 0 end as order_kept_fees_fen,
-        coalesce(bookings.penalty_fen, 0)
-        - least(coalesce(bookings.compensation_fen, 0), greatest(coalesce(bookings.penalty_fen, 0), 0)) as order_penalty_fen,
-        coalesce(bookings.compensation_fen, 0)
-        - least(coalesce(bookings.compensation_fen, 0), greatest(coalesce(bookings.penalty_fen, 0), 0)) as order_relief_fen,
-        if(staged.bears_out, lines.freight_fen, 0) as freight_fen,
-        if(staged.bears_out, lines.freight_doubt, 0) as freight_doubt,
-        if(staged.bears_out, lines.packing_fen, 0) as packing_fen,
-        if(staged.bears_out, lines.packing_doubt, 0) as packing_doubt,
-        if(staged.bears_bookings, lines.premium_fen, 0) as premium_fen,
-        if(staged.bears_bookings, lines.premium_doubt, 0) as premium_doubt,
-        if(staged.bears_intercept, staged.intercept_fee.value, 0) as intercept_fen,
-        if(staged.bears_intercept, coalesce(staged.intercept_fee.doubt, 3), 0) as intercept_doubt,
-        if(parts.is_lead and staged.stage in ('exchanged', 'reshipped'), staged.outbound_freight.value, 0) as again_freight_fen,
-        if(parts.is_lead and staged.stage in ('exchanged', 'reshipped'), coalesce(staged.outbound_freight.doubt, 3), 0)
-            as again_freight_doubt,
-        if(parts.is_lead and staged.stage in ('exchanged', 'reshipped'), staged.packing.value, 0) as again_packing_fen,
-        if(parts.is_lead and staged.stage in ('exchanged', 'reshipped'), coalesce(staged.packing.doubt, 3), 0)
-            as again_packing_doubt,
-        if(staged.bears_parcel, staged.inspection.value, 0) as inspection_fen,
-        if(staged.bears_parcel, coalesce(staged.inspection.doubt, 3), 0) as inspection_doubt,
-        -- d of the line's stage in millionths: goods that stay with the buyer or go out twice are lost whole.
-        case
-            when staged.line_stage = 'intercepted' then staged.damage_rate_intercepted.value
-            when staged.line_stage in ('returned', 'exchanged') then staged.damage_rate_returned.value
-            when staged.line_stage in ('kept', 'reshipped') then 1000000
-        end as damage_ppm,
-        case
-            when staged.line_stage = 'intercepted' then coalesce(staged.damage_rate_intercepted.doubt, 3)
-            when staged.line_stage in ('returned', 'exchanged') then coalesce(staged.damage_rate_returned.doubt, 3)
-            when staged.line_stage in ('kept', 'reshipped') then 0
-        end as damage_rate_doubt
-    from marts.case_lines as parts
-    inner join marts.staged_cases as staged
-        on staged.shop = parts.shop and staged.case_id = parts.case_id and staged.line_ref = parts.line_ref
-    inner join marts.lines as lines
-        on lines.shop = parts.shop and lines.order_key = parts.order_key and lines.line_ref = parts.line_ref
-    left join marts.bookings as bookings
-        on bookings.shop = parts.shop and bookings.order_key = parts.order_key
-),
-
 charged as (
     select
         *,
@@ -209,7 +100,7 @@ charged as (
             when line_stage in ('intercepted', 'returned', 'kept') and refund_fen is null then 3
             else greatest(goods_doubt, damage_rate_doubt)
         end as damage_doubt
-    from met
+    from marts.case_inputs
 ),
 
 reliefs as (

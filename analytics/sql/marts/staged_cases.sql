@@ -11,6 +11,7 @@
 --   booked_share_fen: the same of the last case that took part in A and C; S_b; 0 at first
 --   takes_part: takes part in A and C
 --   line_stage, stage: by the line's own state; by that of the lead line
+--   uncut_stage, may_be_cut: the line's stage if the refund is no price cut; whether the setting price_cut_below decides that
 --   bears_out, bears_intercept, bears_parcel, bears_return_booking, bears_bookings: on the lead line only
 --   is_fully_refunded, has_returned_case: of the order, by finished cases, else by open ones
 --   minutes: setting of the case's stage
@@ -198,27 +199,35 @@ shared as (
     from summed
 ),
 
-staged as (
+-- The stage of a refund that is no price cut, and whether it may be one: that hangs on the setting price_cut_below.
+uncut as (
     select
         *,
+        counts and kind = 'refund_only' and coalesce(return_no, '') = '' and refund_fen is not null as may_be_cut,
         case
             when not counts then 'closed'
             when kind = 'exchange' then 'exchanged'
             when kind = 'reship' then 'reshipped'
             when kind = 'price_protection' then 'price_cut'
-            when kind = 'refund_only'
-                and coalesce(return_no, '') = ''
-                and refund_fen is not null
-                and share_fen::hugeint * 1000000 < price_cut_below.value::hugeint * greatest(receivable_fen, 1)
-                then 'price_cut'
             when (not is_shipped or ended_at < shipped_at) and coalesce(return_no, '') = '' then 'before_shipment'
             when return_no <> '' or (kind = 'return_refund' and return_no is null) then 'returned'
             when is_inferred then 'unknown'
             when (is_shipped and is_delivered) or kind = 'return_refund' then 'kept'
             when is_shipped and kind = 'refund_only' then 'intercepted'
             else 'unknown'
-        end as line_stage
+        end as uncut_stage
     from shared
+),
+
+staged as (
+    select
+        *,
+        case
+            when may_be_cut and share_fen::hugeint * 1000000 < price_cut_below.value::hugeint * greatest(receivable_fen, 1)
+                then 'price_cut'
+            else uncut_stage
+        end as line_stage
+    from uncut
 ),
 
 taking_part as (
@@ -329,6 +338,8 @@ select
     booked.booked_share_fen,
     booked.takes_part,
     booked.line_stage,
+    booked.uncut_stage,
+    coalesce(booked.may_be_cut, false) as may_be_cut,
     leads.line_stage as stage,
     booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.out_rank, false) as bears_out,
     booked.is_lead and booked.counts and coalesce(booked.case_rank = orders.intercept_rank, false) as bears_intercept,
