@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from analytics import settings
-from analytics.actions import commands, one_order, tool_commands, urge_commands
+from analytics.actions import commands, one_order, tool_commands, urge_commands, what_if_commands
 from analytics.errors import OperatorError
 
 DIMENSIONS_HELP = (
@@ -20,6 +20,8 @@ DIMENSIONS_HELP = (
 )
 
 
+ONE_ORDER = "what-if one-order"
+ONE_ORDER_EXAMPLE = "what-if one-order --price 129 --goods-cost 45 --stage returned"
 YEARS = range(2000, 2100)  # no shop has days beyond them
 LIST_KINDS = ["all", "priority_ship", "urge_ship", "address_change"]
 
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(_with_one_order(sys.argv[1:] if arguments is None else arguments))
     outcome = options.run(options)
     for line in outcome.complaints:
         print(line, file=sys.stderr)
@@ -52,6 +54,16 @@ def _run(arguments: Sequence[str] | None) -> int:
         form = options.format or ("table" if sys.stdout.isatty() else "json")
         print(commands.rendered(outcome.answer, form), flush=True)
     return outcome.exit_status
+
+
+def _with_one_order(arguments: Sequence[str]) -> list[str]:
+    """`what-if one-order` is a command of its own: the word after `what-if` may also be a file."""
+    words = list(arguments)
+    for place in range(len(words) - 1):
+        if (words[place], words[place + 1]) == tuple(ONE_ORDER.split()):
+            words[place : place + 2] = [ONE_ORDER]
+            break
+    return words
 
 
 def _refused(sentence: str) -> int:
@@ -206,10 +218,29 @@ def _add_backup(sub: Any) -> None:
 
 
 def _add_what_if(sub: Any) -> None:
-    example = "what-if one-order --price 129 --goods-cost 45 --stage returned"
-    what_if = sub.add_parser("what-if", help="what would change if", description="what would change if", epilog=_example(example))
-    questions = what_if.add_subparsers(dest="what_if_command", required=True, metavar="one-order")
-    command = _command(questions, "one-order", commands.run_one_order, "what one imagined order costs and earns", example)
+    example = "what-if --set return_freight=6.00 --set refund_rate[stage=before_shipment]=x0.8 --from 2026-10-01"
+    command = _command(
+        sub, "what-if", what_if_commands.run_what_if, "what would change if; what-if one-order: one order", example
+    )
+    command.add_argument("scenario", nargs="?", type=Path, default=None, metavar="SCENARIO.toml")
+    command.add_argument("--set", action="append", default=[], metavar="LEVER=VALUE", help=what_if_commands.LEVERS_HELP)
+    command.add_argument("--from", dest="first_day", type=_day, default=None, metavar="DATE")
+    command.add_argument("--to", dest="last_day", type=_day, default=None, metavar="DATE")
+    command.add_argument("--shop", action="append", default=[], metavar="NAME")
+    command.add_argument("--seek", default=None, metavar="LEVER", help="the value of a lever at which the profit is --goal")
+    command.add_argument("--goal", type=_yuan, default=0, metavar="YUAN", help="profit to be reached (else 0)")
+    command.add_argument("--save", default=None, metavar="NAME", help="keep the scenario under a name")
+    command.add_argument("--load", default=None, metavar="NAME", help="start from a saved scenario")
+    command.add_argument("--saved", action="store_true", help="the saved scenarios: promised, and what they come to now")
+    command.add_argument("--forget", default=None, metavar="NAME", help="forget a saved scenario")
+    _add_actor(command)
+    command.epilog = f"{_example(ONE_ORDER_EXAMPLE)}; {command.epilog}"
+    _add_one_order(sub)
+
+
+def _add_one_order(sub: Any) -> None:
+    text = "what one imagined order costs and earns"
+    command = _command(sub, ONE_ORDER, commands.run_one_order, text, ONE_ORDER_EXAMPLE)
     command.add_argument("--stage", choices=one_order.ENDINGS, default=None, help="this ending only (none: not refunded)")
     command.add_argument("--shop", default=None, metavar="NAME", help="what is not typed is as usual in this shop")
     command.add_argument("--product", default="", metavar="ID", help="… and of this product")
@@ -281,6 +312,13 @@ def _time(text: str) -> datetime:
     if moment.year not in YEARS:
         raise argparse.ArgumentTypeError(f"「{text}」不在 {YEARS.start} 到 {YEARS.stop - 1} 年之间")
     return moment.astimezone(commands.BEIJING).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _yuan(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"「{text}」不是金额，例如 1200.50") from None
 
 
 def _seed(text: str) -> int:

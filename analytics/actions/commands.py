@@ -31,8 +31,12 @@ class Outcome:
 
 def rendered(answer: Mapping[str, Any], form: str) -> str:
     """Return an answer as `table`, `csv` or `json`."""
-    # Of an answer in several pieces a table shows the outcomes.
-    return listing.render(answer if form == "json" else {"rows": answer.get("rows", answer.get("outcomes"))}, form)
+    return listing.render(answer if form == "json" else {"rows": _rows_of(answer)}, form)
+
+
+def _rows_of(answer: Mapping[str, Any]) -> Any:
+    """Of an answer in several pieces a table shows one: outcomes, or steps."""
+    return next(answer[name] for name in ("rows", "outcomes", "steps") if name in answer)
 
 
 def run_import(home: Path, options: Namespace) -> Outcome:

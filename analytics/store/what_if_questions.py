@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from analytics.domain.what_if.book import STAGE_CODES, Book, Columns, Costs, Setting
+from analytics.domain.what_if.model import ToolUse, Waiting
 from analytics.store import sql
-from analytics.store.questions import _answer, _filled, _shops
+from analytics.store.asking import answer, filled, shops_of
 
 EPOCH = date(1970, 1, 1)
 STARTER_SHOP = "*"
@@ -36,22 +37,21 @@ def book(
     first_day: date | None = None,
     last_day: date | None = None,
     cuts: Sequence[date] = (),
+    by_province: bool = False,
     shops: Sequence[str] = (),
 ) -> Book:
-    """Fetch the book of the orders paid in a period. Before and after each day of `cuts` a cost may differ, beside the days on
-    which the shop's own settings change; provinces are told apart only while a setting or a cut needs it.
+    """Fetch the book of the orders paid in a period. A cost may differ before and after each day of `cuts`, as it may where the
+    shop's own settings change; provinces are told apart where a setting does so, or on demand.
     """
-    wanted = _shops(cursor, shops)
-    settings = _answer(cursor, sql.read("questions/what_if_settings"), {"shops": wanted})
+    wanted = shops_of(cursor, shops)
+    settings = answer(cursor, sql.read("questions/what_if_settings"), {"shops": wanted})
     values = {"first_day": first_day, "last_day": last_day, "shops": wanted}
     days = sorted({EPOCH, *cuts, *(_day(since) for since in settings["since"])})
-    by_province = bool(cuts) or settings["scope"].str.startswith("province:").any()
+    names_provinces = by_province or bool(settings["scope"].str.startswith("province:").any())
     chosen = sql.read("questions/what_if_chosen")
-    cases = _answer(cursor, _filled("what_if_cases", chosen=chosen), values)
-    lines = _answer(cursor, _filled("what_if_lines", chosen=chosen), values)
-    plain = _answer(
-        cursor, sql.read("questions/what_if_orders"), {**values, "cuts": days, "by_province": bool(by_province)}
-    )
+    cases = answer(cursor, filled("what_if_cases", chosen=chosen), values)
+    lines = answer(cursor, filled("what_if_lines", chosen=chosen), values)
+    plain = answer(cursor, sql.read("questions/what_if_orders"), {**values, "cuts": days, "by_province": names_provinces})
     frames = {"cases": cases, "lines": lines, "plain": plain.assign(order_product_id=plain["product_id"])}
     frames = {name: frame.rename(columns=_RENAMED) for name, frame in frames.items()}
     frames["cases"]["uncut_stage"] = frames["cases"]["uncut_stage"].map(STAGE_CODES)
@@ -101,3 +101,27 @@ def _costs(settings: pd.DataFrame) -> Costs:
         if setting.shop != STARTER_SHOP:
             own.setdefault(name, []).append(setting)
     return Costs({name: tuple(held) for name, held in own.items()}, starters)
+
+
+def known(
+    cursor: duckdb.DuckDBPyConnection,
+    *,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    products: Sequence[str] = (),
+    streamers: Sequence[str] = (),
+    shops: Sequence[str] = (),
+) -> tuple[dict[str, ToolUse], Waiting]:
+    """Return how far each tool is used on the orders paid in a period, and how long they waited for shipment."""
+    values = {"first_day": first_day, "last_day": last_day, "shops": shops_of(cursor, shops)}
+    values |= {"products": list(products), "streamers": list(streamers)}
+    uses = answer(cursor, sql.read("questions/what_if_uses"), values)
+    waited = answer(cursor, sql.read("questions/what_if_waiting"), values)
+    found = {
+        tool: ToolUse(int(eligible), int(used), int(cost_fen) / int(used) if used else 0.0)
+        for tool, eligible, used, cost_fen in uses.itertuples(index=False)
+    }
+    is_sent = waited["hours"].notna()
+    sent = waited[is_sent]
+    unsent = int((~is_sent).sum())
+    return found, Waiting(sent["hours"].to_numpy(float), sent["urged_after"].to_numpy(float, na_value=np.nan), unsent)

@@ -76,7 +76,9 @@ def figures(book: Book, costs: Costs) -> dict[str, int]:
 
 def account(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """The same from the ledger."""
-    parts = ", ".join(f"sum({name}_fen)::bigint as {name}, sum(is_{name}_unknown::int)::bigint as {name}_gaps" for name in COMPONENTS)
+    parts = ", ".join(
+        f"sum({name}_fen)::bigint as {name}, sum(is_{name}_unknown::int)::bigint as {name}_gaps" for name in COMPONENTS
+    )
     rows = cursor.execute(f"select stage, {parts} from marts.ledger where not is_open group by stage").df()  # noqa: S608
     found = {f"{row.stage} {name}": int(getattr(row, name)) for row in rows.itertuples() for name in COMPONENTS}
     gaps = {f"{name} is unknown": int(rows[f"{name}_gaps"].sum()) for name in COMPONENTS}

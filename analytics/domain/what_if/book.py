@@ -58,7 +58,8 @@ class Costs:
     def scaled(self, name: str, factor: Callable[[int], int]) -> Costs:
         """Return the same costs, but every value of one of them, in every scope and at every time, is changed by a function."""
         changed = tuple(
-            Setting(held.shop, held.scope, held.since, None if held.value is None else factor(held.value)) for held in self.of(name)
+            Setting(held.shop, held.scope, held.since, None if held.value is None else factor(held.value))
+            for held in self.of(name)
         )
         starters = {**self.starters, name: factor(self.starters[name])} if name in self.starters else self.starters
         return Costs({**self.settings, name: changed}, starters)

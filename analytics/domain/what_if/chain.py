@@ -25,6 +25,8 @@ from analytics.domain.what_if.model import (
 )
 
 EPOCH = date(1970, 1, 1)
+# What the account alone cannot tell: that orders, sales and rates stay as they are when these are turned.
+_ASSUMING = ("uptake", "ship_hours", "refund_rate", "ad_spend", "drop_streamer", "drop_product")
 MODIFIERS = ("effect", "offer", "later_refund_rate")  # they say how other levers work
 LATER = "later_refund_rate"
 Value = np.ndarray | float
@@ -277,7 +279,11 @@ def _booked_fen(model: Model, name: str, flag: str) -> int:
 
 def _count(model: Model, flag: str) -> int:
     return sum(
-        int((rows["order_count"] if "order_count" in rows.held else np.ones(len(rows), np.int64))[chosen & is_first & rows[flag]].sum())
+        int(
+            (rows["order_count"] if "order_count" in rows.held else np.ones(len(rows), np.int64))[
+                chosen & is_first & rows[flag]
+            ].sum()
+        )
         for rows, chosen, is_first in model.order_rows()
     )
 
@@ -285,7 +291,7 @@ def _count(model: Model, flag: str) -> int:
 def present(model: Model, lever: Lever) -> str:
     """Return the value that a lever has in the shop's own history, as it is typed; blank when there is none."""
     value = present_value(model, lever)
-    return value if isinstance(value, str) else typed.write(lever.kind, value)
+    return value if isinstance(value, str) else typed.show(lever.kind, value)
 
 
 def present_value(model: Model, lever: Lever) -> float | str:
@@ -336,15 +342,17 @@ def _cost_in_force(model: Model, lever: Lever) -> float | str:
 
 def _step(model: Model, lever: Lever, added: Mapping[str, int]) -> Step:
     key = f"{lever.key}={lever.word}" if lever.kind.unit == "id" else lever.key
-    after = lever.value if lever.amount is None or not lever.amount.has_range else typed.write(
-        lever.kind, lever.amount.likely, is_factor=lever.amount.is_factor
+    after = (
+        lever.value
+        if lever.amount is None or not lever.amount.has_range
+        else typed.write(lever.kind, lever.amount.likely, is_factor=lever.amount.is_factor)
     )
     rests_on, grade = _rests_on(model, lever)
     return Step(key, present(model, lever), "" if lever.kind.unit == "id" else after, added, rests_on, grade)
 
 
 def _rests_on(model: Model, lever: Lever) -> tuple[str, str]:
-    if lever.name not in {"uptake", "ship_hours", "refund_rate"}:
+    if lever.name not in _ASSUMING:
         return "account", ""
     tool = {"uptake": lever.named("tool"), "ship_hours": "urge_ship"}.get(lever.name, "")
     estimate: EffectEstimate | None = model.known.effects.get(tool)
@@ -355,6 +363,5 @@ def _rests_on(model: Model, lever: Lever) -> tuple[str, str]:
 def _later_step(model: Model, added: Mapping[str, int]) -> Step:
     lever = modifier(model, LATER)
     sheet = model.sheet(model.start)
-    own = typed.write(typed.LEVERS[LATER], float(later_rate(model, sheet, model.start.weights)))
+    own = typed.show(typed.LEVERS[LATER], float(later_rate(model, sheet, model.start.weights)))
     return Step(LATER, own, own if lever is None else lever.value, added, "account" if lever is None else "assumption")
-

@@ -26,7 +26,9 @@ def shared(exact: np.ndarray, share: np.ndarray, whole: np.ndarray, per: int) ->
     since what is dropped is less than one of 2 × per.
     """
     if len(exact) and int(np.abs(exact).max()) > _SAFE:
-        return np.array([_shared_one(*row, per) for row in zip(*(c.tolist() for c in (exact, share, whole)), strict=True)], np.int64)
+        return np.array(
+            [_shared_one(*row, per) for row in zip(*(c.tolist() for c in (exact, share, whole)), strict=True)], np.int64
+        )
     size, safe_whole = np.abs(exact), np.where(whole > 0, whole, 1)
     floor = size // safe_whole * share + size % safe_whole * share // safe_whole
     return np.where(whole > 0, np.sign(exact) * ((2 * floor + per) // (2 * per)), 0)

@@ -62,7 +62,7 @@ LEVERS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (*_OW
 
 @dataclass(frozen=True)
 class Amount:
-    """A value in the lever's unit (whole for settings and money), or a factor on the present one; with what it may turn out to be."""
+    """A value in the lever's unit (whole for money and settings), or a factor on the present one, and between what it may lie."""
 
     likely: float
     low: float
@@ -160,7 +160,7 @@ def read(found: Mapping[str, Any], *, where: str = "方案文件") -> Scenario:
         problems.append(f"from {days['from']} 晚于 to {days['to']}")
     levers = found.get("levers", {})
     if not isinstance(levers, Mapping):
-        problems.append("levers 应为一张表，如 [levers] 下一行 return_freight = \"6.00\"")
+        problems.append('levers 应为一张表，如 [levers] 下一行 return_freight = "6.00"')
         levers = {}
     parsed = [lever for key, value in levers.items() for lever in _each(key, value, problems)]
     texts = {name: _texts(found.get(name), name, problems) for name in ("shop", "products", "streamers")}
@@ -201,6 +201,15 @@ def write(kind: Kind, value: float, *, is_factor: bool = False) -> str:
     if kind.name in costs.COST_NAMES:
         return costs.format_value(kind.name, round(value))
     return f"{round(value) // 100}.{round(value) % 100:02d}"
+
+
+def show(kind: Kind, value: float, *, is_factor: bool = False) -> str:
+    """Write a value that was worked out: as it is typed, with no more digits than anybody would type."""
+    digits = {"share": 4, "points": 4, "hours": 1}.get(kind.unit, 3)
+    is_money = not is_factor and kind.unit in {"fen", "ppm", "centiminutes"}
+    if kind.unit == "ppm" and not is_factor:
+        value = round(value, -2)
+    return write(kind, value if is_money else round(value, digits), is_factor=is_factor)
 
 
 def _plain(value: float) -> str:

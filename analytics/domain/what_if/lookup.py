@@ -15,9 +15,7 @@ KINDS = ("province", "reason", "product")  # of scopes; the later goes before th
 TEXTS = {"product": "product_id", "reason": "reason_word"}  # what a scope names
 
 
-def held(
-    book: Book, name: str, places: Mapping[str, np.ndarray], day: np.ndarray, costs: Costs
-) -> tuple[np.ndarray, np.ndarray]:
+def held(book: Book, name: str, places: Mapping[str, np.ndarray], day: np.ndarray, costs: Costs) -> tuple[np.ndarray, np.ndarray]:
     """Return (value, is_known) of a cost for every row: its unit's whole number, 0 where it is switched off or unset.
 
     `places` has the codes of shop and of the scopes that the row may be looked up by; the most specific setting wins.

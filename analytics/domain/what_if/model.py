@@ -1,7 +1,7 @@
 """The model: the priced book added up by groups of cases, and what a chain of levers makes of it.
 
-A case weighs 1 as it is. Levers on rates change weights, levers on costs price the book again; the figures are sums of both, so that
-the empty chain is the account itself, to the fen.
+A case weighs 1 as it is. Levers on rates change weights, levers on costs price the book again; the figures are sums of both, so
+that the empty chain is the account itself, to the fen.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Waiting:
         return float(self.hours.mean()) if len(self.hours) else 0.0
 
     def moved(self, factor: float, *, is_urged: bool) -> float:
-        """Return how many orders more ship within a day (of the urge; of payment for the others) when all take `factor` as long."""
+        """Return how many orders more ship within a day (of the urge, or of payment) when all take `factor` as long."""
         rows = ~np.isnan(self.urged_after) if is_urged else np.isnan(self.urged_after)
         since = np.where(is_urged, self.urged_after[rows], 0.0) if len(self.hours) else self.hours
         hours = self.hours[rows]
@@ -84,7 +84,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The priced book in sums, a column a block of cases: money of the five components, what cases take from the profit, counts."""
+    """The priced book in sums, a column a block of cases: the five components, what cases take from the profit, counts."""
 
     parts: np.ndarray
     lost: np.ndarray
@@ -119,10 +119,16 @@ class Model:
 
     def __init__(self, book: Book, known: Known, scenario: Scenario) -> None:
         self.book, self.known, self.scenario = book, known, scenario
-        self._rows = {"cases": self._of_selection("cases"), "lines": self._of_selection("lines"), "plain": self._of_selection("plain")}
+        self._rows = {
+            "cases": self._of_selection("cases"),
+            "lines": self._of_selection("lines"),
+            "plain": self._of_selection("plain"),
+        }
         self._masks = {lever.key: self._lever_rows(lever) for lever in scenario.levers if lever.name == "refund_rate"}
         bits = [book.cases["is_urged"], *self._masks.values()]
-        signature = sum((flags.astype(np.int64) << place for place, flags in enumerate(bits)), np.zeros(len(book.cases), np.int64))
+        signature = sum(
+            (flags.astype(np.int64) << place for place, flags in enumerate(bits)), np.zeros(len(book.cases), np.int64)
+        )
         self._signatures, self._group = np.unique(signature, return_inverse=True)
         self.block_count = len(STAGE_NAMES) * max(len(self._signatures), 1)
         self._sheets: dict[tuple, Sheet] = {}
@@ -185,10 +191,15 @@ class Model:
         )
 
     def by_streamer(self, state: State) -> dict[str, tuple[float, float, float, int]]:
-        """Return by streamer (profit without refunds, what refunds take, refunds, orders) under the costs of a state."""
+        """Return by streamer (profit if nothing was refunded, what the refunds take, refunds, orders) under a state's costs.
+
+        Exchanges and what is sent again stay as they are; an order that is not refunded before shipment is shipped.
+        """
         priced, book = pricing.price(self.book, state.world), self.book
         names, lines, plain = book.texts["streamer"], self._rows["lines"], self._rows["plain"]
-        cases = self._rows["cases"] & book.lines["is_paid"][book.cases["line_at"]]
+        is_paid = book.lines["is_paid"][book.cases["line_at"]]
+        cases = self._rows["cases"] & is_paid & pricing.is_in(priced.stage, ALL_MONEY_BACK)
+        others = self._rows["cases"] & is_paid & ~cases
         of_line, of_plain = book.lines["streamer"], book.plain["streamer"]
         of_case = of_line[book.cases["line_at"]]
         is_first = np.zeros(len(book.lines), dtype=bool)
@@ -197,13 +208,16 @@ class Model:
         def added(codes: np.ndarray, values: np.ndarray, rows: np.ndarray) -> np.ndarray:
             return np.bincount(codes[rows], weights=values[rows].astype(float), minlength=len(names))
 
+        weight = state.weights[priced.stage.astype(np.int64) * max(len(self._signatures), 1) + self._group]
         base = added(of_line, priced.line_base, lines) + added(of_plain, priced.plain_base, plain)
-        is_refund = book.cases["gives_money_back"] & book.cases["is_lead"]
-        weight = self._row_weights(priced, state)
-        lost, refunds = added(of_case, priced.lost * weight, cases), added(of_case, is_refund * weight, cases)
+        base -= added(of_case, priced.to_ship, cases) + added(of_case, priced.lost * weight, others)
+        lost = added(of_case, (priced.lost - priced.to_ship) * weight, cases)
+        refunds = added(of_case, book.cases["is_refund"] * book.cases["is_lead"] * weight, cases)
         orders = added(of_line, is_first & book.lines["is_paid"], lines) + added(of_plain, book.plain["order_count"], plain)
         return {
-            name: (base[code], lost[code], refunds[code], int(orders[code])) for code, name in enumerate(names) if orders[code] > 0
+            name: (base[code], lost[code], refunds[code], int(orders[code]))
+            for code, name in enumerate(names)
+            if orders[code] > 0
         }
 
     def order_rows(self) -> list[tuple[Columns, np.ndarray, np.ndarray]]:
@@ -211,10 +225,10 @@ class Model:
         lines, plain = self.book.lines, self.book.plain
         is_first = np.zeros(len(lines), dtype=bool)
         is_first[self.book.first_lines] = True
-        return [(lines, self._rows["lines"] & lines["is_paid"], is_first), (plain, self._rows["plain"], np.ones(len(plain), bool))]
-
-    def _row_weights(self, priced: pricing.Priced, state: State) -> np.ndarray:
-        return state.weights[priced.stage.astype(np.int64) * max(len(self._signatures), 1) + self._group]
+        return [
+            (lines, self._rows["lines"] & lines["is_paid"], is_first),
+            (plain, self._rows["plain"], np.ones(len(plain), bool)),
+        ]
 
     def _of_selection(self, name: str) -> np.ndarray:
         rows = self._is_of(name, self.scenario.streamers, self.scenario.products)
@@ -280,7 +294,7 @@ def later_rate(model: Model, sheet: Sheet, weights: np.ndarray) -> np.ndarray | 
 def with_later_refunds(model: Model, state: State, before: np.ndarray, rate: float | np.ndarray | None) -> State:
     """Let orders that were rescued before shipment come back later, at the shop's own rate after shipment or another one.
 
-    `before` are the weights without the levers. An order that was not refunded is shipped, and may be refunded then: the rescue trap.
+    `before` are the weights without the levers. An order that is not refunded is shipped, and may be refunded then: the trap.
     """
     sheet, weights = model.sheet(state), state.weights
     blocks, after = model.blocks(BEFORE), model.blocks(AFTER)

@@ -125,9 +125,7 @@ def with_free_lever(lever: Lever) -> Lever:
     return replace(lever, amount=replace(amount, low=amount.likely, high=amount.likely))
 
 
-def _root(
-    beyond: Callable[[float], int], between: tuple[float, float], values: tuple[float, float], tolerance: float
-) -> float:
+def _root(beyond: Callable[[float], int], between: tuple[float, float], values: tuple[float, float], tolerance: float) -> float:
     """The value where `beyond` changes its sign: by the straight line through both ends, halving where that is slow."""
     (low, high), (at_low, at_high) = between, values
     for number in range(_STEPS):
@@ -148,7 +146,7 @@ def _root(
 
 
 def _write(lever: Lever, value: float) -> str:
-    return typed.write(lever.kind, value, is_factor=bool(lever.amount and lever.amount.is_factor))
+    return typed.show(lever.kind, value, is_factor=bool(lever.amount and lever.amount.is_factor))
 
 
 def _read(lever: Lever, text: str) -> float:

@@ -23,7 +23,11 @@ TORNADO = (10, 90)
 _Z = 1.959964
 _TOGETHER = (  # pairs of levers whose effects multiply
     {"return_freight", "merchant_bears_return"},
-    *({goods, rate} for goods in ("goods_cost_rate", "goods_cost") for rate in ("damage_rate_returned", "damage_rate_intercepted")),
+    *(
+        {goods, rate}
+        for goods in ("goods_cost_rate", "goods_cost")
+        for rate in ("damage_rate_returned", "damage_rate_intercepted")
+    ),
 )
 
 
@@ -39,7 +43,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Range:
-    """Where a figure lies in 95 % of the draws, in fen, its mean, and the same with only the data or only the assumptions drawn."""
+    """Where a figure lies in 95 % of the draws, in fen, its mean, and the same with data or with assumptions alone drawn."""
 
     low: int
     mid: int
@@ -94,7 +98,7 @@ def rate_factor(name: str, happened: float, of: float, draws: int = DRAWS) -> np
 
 
 def sources(model: Model) -> list[Source]:
-    """Return everything that is not certain in a scenario: the shop's own rates, the tools' effects, the ranges that were typed."""
+    """Return everything that is not certain in a scenario: the shop's own rates, the tools' effects, the ranges typed."""
     sheet, stage_of = model.sheet(model.start), model.stage_of()
     found = []
     for code, name in enumerate(STAGE_NAMES):
@@ -132,7 +136,9 @@ class Draws:
         self.model, self.sources = model, sources(model)
         self._stage_of = model.stage_of()
         self.ranged = [lever for lever in model.scenario.levers if _is_ranged_cost(lever)]
-        self._ends = {lever.key: (self._sheet_at({lever.key: "low"}), self._sheet_at({lever.key: "high"})) for lever in self.ranged}
+        self._ends = {
+            lever.key: (self._sheet_at({lever.key: "low"}), self._sheet_at({lever.key: "high"})) for lever in self.ranged
+        }
         self._pairs = [pair for pair in combinations(self.ranged, 2) if _work_together(*pair)]
         self._corners = {
             (one.key, other.key): {
@@ -220,9 +226,7 @@ def ranges(draws: Draws) -> dict[str, Range]:
     """Return the range of every figure of the scenario; `change_fen` is the scenario's profit less the profit as it is."""
     found = {kinds: _drawn(draws, kinds) for kinds in ((DATA, ASSUMPTION), (DATA,), (ASSUMPTION,))}
     both, data, assumption = found.values()
-    return {
-        name: Range(*_ends(both[name], with_mid=True), *_ends(data[name]), *_ends(assumption[name])) for name in both
-    }
+    return {name: Range(*_ends(both[name], with_mid=True), *_ends(data[name]), *_ends(assumption[name])) for name in both}
 
 
 def chance_pays(draws: Draws) -> float | None:
@@ -275,9 +279,7 @@ def _texts(model: Model, source: Source, ends: tuple[float, float]) -> tuple[str
         return tuple(f"{end * rate:.2%}" for end in ends)  # type: ignore[return-value]
     lever = next((held for held in model.scenario.levers if held.key == source.name), None)
     if lever is None:
-        write = lambda end: typed.write(typed.LEVERS["effect"], end)  # noqa: E731 -- one of two ways
+        write = lambda end: typed.show(typed.LEVERS["effect"], end)  # noqa: E731 -- one of two ways
     else:
-        write = lambda end: typed.write(lever.kind, end, is_factor=bool(lever.amount and lever.amount.is_factor))  # noqa: E731
+        write = lambda end: typed.show(lever.kind, end, is_factor=bool(lever.amount and lever.amount.is_factor))  # noqa: E731
     return write(ends[0]), write(ends[1])
-
-

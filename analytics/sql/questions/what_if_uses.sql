@@ -20,23 +20,16 @@ orders as (
     group by shop, order_key
 ),
 
-discounts as (
-    select shop, order_id, sum(shop_discount_fen) as discount_fen
-    from staging.order_lines
-    where shop_discount_fen > 0
-    group by shop, order_id
-),
-
 tagged as (
     select
         orders.tools,
         orders.is_shipped,
-        coalesce(discounts.discount_fen, 0) as discount_fen,
+        coalesce(terms.discount_fen, 0) as discount_fen,
         coalesce(bookings.small_payment_fen, 0) + coalesce(bookings.postage_payment_fen, 0) as payment_fen,
         coalesce(date_diff('second', urges.first_at, orders.shipped_at) <= 86400, false) as is_urge_met,
         coalesce(date_diff('second', priorities.first_at, orders.shipped_at) <= 86400, false) as is_priority_met
     from orders
-    left join discounts on discounts.shop = orders.shop and discounts.order_id = orders.order_key
+    left join staging.order_terms as terms on terms.shop = orders.shop and terms.order_id = orders.order_key
     left join marts.bookings as bookings on bookings.shop = orders.shop and bookings.order_key = orders.order_key
     left join staging.order_tags as urges
         on urges.shop = orders.shop and urges.order_id = orders.order_key and urges.tool = 'urge_ship'

@@ -1,0 +1,2 @@
+-- Forgets the scenario of a name.
+delete from scenarios where name = $name
