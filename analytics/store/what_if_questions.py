@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import duckdb
-import numpy as np
 import pandas as pd
 
 from analytics.domain.what_if.book import STAGE_CODES, Book, Columns, Costs, Setting
@@ -70,19 +69,19 @@ def _texts(frames: Iterable[pd.DataFrame]) -> dict[str, tuple[str, ...]]:
 
 def _columns(frame: pd.DataFrame, texts: Mapping[str, tuple[str, ...]]) -> Columns:
     """The columns as numbers: texts as codes, days since 1970, what no file tells as 0 beside a flag that says so."""
-    held: dict[str, np.ndarray] = {}
+    held: dict[str, Any] = {}
     for name, column in frame.items():
         if name in _TEXTS:
             codes = pd.Categorical(column, categories=texts[_TEXTS[name]]).codes
-            held[name] = codes.astype(np.int32)
+            held[name] = codes.astype("int32")
         elif name.endswith("_on"):
-            held[name] = pd.to_datetime(column).to_numpy().astype("datetime64[D]").astype(np.int64)
+            held[name] = pd.to_datetime(column).to_numpy().astype("datetime64[D]").astype("int64")
         elif name.startswith(_FLAGS):
             held[name] = column.fillna(False).to_numpy(dtype=bool)
         else:
             if name in _STATED and _STATED[name] not in frame:
                 held[_STATED[name]] = column.notna().to_numpy()
-            held[_PLAIN_NAMES.get(name, name)] = column.fillna(0).to_numpy(dtype=np.int64)
+            held[_PLAIN_NAMES.get(name, name)] = column.fillna(0).to_numpy(dtype="int64")
     return Columns(held)
 
 
@@ -124,4 +123,4 @@ def known(
     is_sent = waited["hours"].notna()
     sent = waited[is_sent]
     unsent = int((~is_sent).sum())
-    return found, Waiting(sent["hours"].to_numpy(float), sent["urged_after"].to_numpy(float, na_value=np.nan), unsent)
+    return found, Waiting(sent["hours"].to_numpy(float), sent["urged_after"].to_numpy(float, na_value=float("nan")), unsent)
