@@ -23,10 +23,10 @@ class Mechanism:
 
     complaint_factor: float = 0.70  # on complaints after a payment
     refund_factor: float = 0.91  # on the chance that an open case still ends in a refund
-    pay_rate: float = 0.00006  # an hour, without a case, order on time
+    pay_rate: float = 0.00008  # an hour, without a case, order on time
     pay_late: float = 1.4  # log of the factor for late orders
     pay_risky: float = 0.7  # … for risky products
-    pay_case_rate: float = 0.0009  # an hour, while a case is open
+    pay_case_rate: float = 0.0018  # an hour, while a case is open
     batch: float = 0.25  # spread of what the orders of one show and product share
     pay_batch: float = 0.0  # how far the shop pays by it: a hidden cause
     streamers: int = STREAMERS

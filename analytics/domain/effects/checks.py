@@ -19,13 +19,15 @@ def worst_smd(columns: np.ndarray, is_treated: np.ndarray, weight: np.ndarray) -
     return float(np.divide(away, spread, out=np.zeros_like(away), where=spread > 1e-9).max(initial=0.0))
 
 
-def outside_overlap(odds: np.ndarray, is_treated: np.ndarray) -> float:
-    """Return the share of treated more (or less) likely to be treated than all but ten of the controls: nobody is like them."""
+def is_alike(odds: np.ndarray, is_treated: np.ndarray) -> np.ndarray:
+    """Say which rows (r,) are in the overlap: no more (or less) likely to be treated than all but ten of the controls.
+
+    Beyond it there is nobody to compare a treated order with.
+    """
     controls = np.sort(odds[~is_treated])
     if len(controls) < NEAREST_CONTROLS:
-        return 1.0
-    low, high = controls[NEAREST_CONTROLS - 1], controls[-NEAREST_CONTROLS]
-    return float(((odds[is_treated] < low) | (odds[is_treated] > high)).mean())
+        return np.zeros(len(odds), dtype=bool)
+    return (odds >= controls[NEAREST_CONTROLS - 1]) & (odds <= controls[-NEAREST_CONTROLS])
 
 
 def effective_count(weight: np.ndarray, order: np.ndarray) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,13 +11,18 @@ from analytics.domain.effects.trials import Course, Rows
 
 SHRINK_ORDERS = 25.0  # of average orders added to each group before its rate is taken
 LATE_DAYS = (-2.0, 3.0)  # hours to and past the promise count within these days
-HINGE_DAYS = (3.0, 7.0, 14.0)
+HINGE_DAYS = (3.0, 7.0)
+FEW_TREATED = 200  # below, a model of all columns fits chance: only what matters most stays, without bends
+CORE = ("log_price", "past_promise", "is_late", "product_refund_rate", "product_use_rate")
+MOST_OF_TREATED = 0.99  # within whose hours a curve may bend; beyond, it stays as it was
 CURVE_COLUMNS = 2 + len(HINGE_DAYS)
 
 
 @dataclass(frozen=True)
 class Columns:
     """The columns of `Rows`, (r, …): `fixed` of the order, `age_h` since it became a unit, `had_case` before it, `clock_h`.
+
+    Curves bend up to `most_age_h` and `most_clock_h`, within which nearly all treated lie; `is_plain`: few treated, no bends.
 
     `matrix` puts them together for a model: with an open case every fixed column may weigh differently.
     """
@@ -28,12 +33,34 @@ class Columns:
     had_case: np.ndarray
     is_open: np.ndarray
     clock_h: np.ndarray
+    most_age_h: float
+    most_clock_h: float
+    is_plain: bool
+
+    def taken(self, kept: np.ndarray) -> Columns:
+        """Return the columns of the rows (r,) that are kept."""
+        parts = {name: getattr(self, name)[kept] for name in ("fixed", "age_h", "had_case", "is_open", "clock_h")}
+        return replace(self, **parts)
+
+    def by_age(self, age_h: np.ndarray) -> np.ndarray:
+        """Return the columns of hours since the order became a unit, at any such hours."""
+        return self._curve(age_h, self.most_age_h)
+
+    def by_clock(self, clock_h: np.ndarray) -> np.ndarray:
+        """Return the columns of hours since the open case opened, at any such hours."""
+        return self._curve(clock_h, self.most_clock_h)
+
+    def _curve(self, hours: np.ndarray, most_h: float) -> np.ndarray:
+        bent = curve(hours, most_h)
+        bent[:, 1:] *= not self.is_plain
+        return bent
 
     def matrix(self) -> np.ndarray:
         """Return all columns (r, k) in the order fixed, age, had_case, is_open, clock, fixed × is_open."""
         is_open = self.is_open[:, None].astype(float)
-        clock = curve(self.clock_h) * is_open
-        parts = (self.fixed, curve(self.age_h), self.had_case[:, None], is_open, clock, self.fixed * is_open)
+        clock = self.by_clock(self.clock_h) * is_open
+        apart = self.fixed * is_open * (not self.is_plain)
+        parts = (self.fixed, self.by_age(self.age_h), self.had_case[:, None], is_open, clock, apart)
         return np.concatenate(parts, axis=1)
 
     def to_balance(self) -> np.ndarray:
@@ -43,9 +70,9 @@ class Columns:
         return np.concatenate([self.fixed, *moments], axis=1)
 
 
-def curve(hours: np.ndarray) -> np.ndarray:
-    """Return columns (n, 5) along which a chance may bend as hours go by: log, days, and a bend at 3, 7 and 14 days."""
-    days = np.clip(hours, 0.0, 40 * HOURS_A_DAY) / HOURS_A_DAY
+def curve(hours: np.ndarray, most_h: float) -> np.ndarray:
+    """Return columns (n, CURVE_COLUMNS) along which a chance may bend as hours go by, up to `most_h`: log, days, two bends."""
+    days = np.clip(hours, 0.0, most_h) / HOURS_A_DAY
     return np.stack([np.log1p(days), days, *(np.maximum(days - hinge, 0.0) for hinge in HINGE_DAYS)], axis=1)
 
 
@@ -56,18 +83,27 @@ def columns_of(design: Design, course: Course, rows: Rows, fold: np.ndarray) -> 
     (it is lower exactly where the order was refunded); one that leaves out its fold does not.
     """
     named = _fixed(design, course, rows, fold)
-    kept = {name: column for name, column in named.items() if np.ptp(column) > 0}
+    is_plain = int(rows.is_treated.sum()) < FEW_TREATED
+    kept = {name: column for name, column in named.items() if np.ptp(column) > 0 and (name in CORE or not is_plain)}
     fixed = np.stack(list(kept.values()), axis=1) if kept else np.empty((len(rows), 0))
     first_case = np.full(len(design), np.inf)
     np.fmin.at(first_case, design.cases.order, design.cases.opened_h)
+    age = rows.time_h - design.start_h[rows.order]
     return Columns(
         fixed=fixed,
         names=tuple(kept),
-        age_h=rows.time_h - design.start_h[rows.order],
+        age_h=age,
         had_case=((first_case[rows.order] < rows.time_h) & ~rows.is_open).astype(float),
         is_open=rows.is_open,
         clock_h=rows.clock_h,
+        most_age_h=_most(age[rows.is_treated]),
+        most_clock_h=_most(rows.clock_h[rows.is_treated & rows.is_open]),
+        is_plain=is_plain,
     )
+
+
+def _most(hours: np.ndarray) -> float:
+    return float(np.quantile(hours, MOST_OF_TREATED)) if len(hours) else 0.0
 
 
 def _fixed(design: Design, course: Course, rows: Rows, fold: np.ndarray) -> dict[str, np.ndarray]:

@@ -9,6 +9,7 @@ import numpy as np
 from analytics.domain import logistic
 
 FOLDS = 5
+HIGHEST_ODDS = 10.0  # a control stands for ten treated at most
 LEAST_RIDGE = 1e-6  # a row of weight, so that columns that say the same can be told apart
 
 
@@ -32,7 +33,8 @@ def likeness(matrix: np.ndarray, is_treated: np.ndarray, fold: np.ndarray) -> Li
     for number in range(int(fold.max(initial=0)) + 1):
         own = fold == number
         models.append(logistic.fit(matrix[~own], is_treated[~own], start=everybody))
-        odds[own] = np.exp(np.clip(models[-1].intercept + matrix[own] @ models[-1].slopes, -35.0, 35.0))
+        chance = models[-1].chance(matrix[own])
+        odds[own] = np.minimum(chance / np.maximum(1 - chance, 1e-12), HIGHEST_ODDS)
     return Likeness(odds, tuple(models))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.domain import logistic
-from analytics.domain.effects.covariates import CURVE_COLUMNS, Columns, curve
+from analytics.domain.effects.covariates import CURVE_COLUMNS, Columns
 from analytics.domain.effects.design import HOURS_A_DAY, Design
 from analytics.domain.effects.trials import CELL_DAYS, Course, Rows, Spells
 
@@ -26,6 +26,10 @@ class Outcomes:
     loss_fen: np.ndarray
     is_seen: np.ndarray
     until_h: np.ndarray
+
+    def taken(self, kept: np.ndarray) -> Outcomes:
+        """Return the outcomes of the rows (r,) that are kept."""
+        return Outcomes(self.is_refunded[kept], self.loss_fen[kept], self.is_seen[kept], self.until_h[kept])
 
 
 def outcomes_of(design: Design, course: Course, rows: Rows) -> Outcomes:
@@ -57,7 +61,7 @@ def later_weights(
         in_case = own[row]
         at, since, to = row[in_case], begins[in_case], until[in_case]
         waived = of_order[at] * (_upto(by_age, to - start[at]) - _upto(by_age, since - start[at]))
-        opening = np.exp(np.clip(curve(opened[in_case] - start[at]) @ _age_slopes(model, columns), -35.0, 35.0))
+        opening = _exp(columns.by_age(opened[in_case] - start[at]) @ _age_slopes(model, columns))
         added = of_case[at] * opening * (_upto(by_clock, to - opened[in_case]) - _upto(by_clock, since - opened[in_case]))
         spent += np.bincount(at, added - waived, len(rows))
     weight = np.exp(np.clip(spent, 0.0, np.log(HIGHEST_WEIGHT)))
@@ -84,8 +88,11 @@ def _paces(
     clock = model.slopes[age_end + 2 : age_end + 2 + CURVE_COLUMNS]
     base = model.intercept + columns.fixed @ model.slopes[:width]
     with_case = base + is_open + columns.fixed @ model.slopes[age_end + 2 + CURVE_COLUMNS :]
-    middles = curve((np.arange(CELL_DAYS) + 0.5) * HOURS_A_DAY)
-    by_day = [density[0] * _exp(middles @ _age_slopes(model, columns)), density[1] * _exp(middles @ clock)]
+    middles = (np.arange(CELL_DAYS) + 0.5) * HOURS_A_DAY
+    by_day = [
+        density[0] * _exp(columns.by_age(middles) @ _age_slopes(model, columns)),
+        density[1] * _exp(columns.by_clock(middles) @ clock),
+    ]
     by_age, by_clock = (np.concatenate([[0.0], np.cumsum(pace * HOURS_A_DAY)]) for pace in by_day)
     return _exp(base + columns.had_case * had_case), by_age, _exp(with_case), by_clock
 

@@ -38,6 +38,18 @@ class Comparison:
     fold: np.ndarray
 
     @property
+    def is_alike(self) -> np.ndarray:
+        """Say which rows (r,) have somebody to be compared with."""
+        return checks.is_alike(self.odds, self.rows.is_treated)
+
+    def alike(self) -> Comparison:
+        """Return the comparison within the overlap: what is known of the treated that nobody is like is left out."""
+        kept = self.is_alike
+        taken = {name: getattr(self, name).taken(kept) for name in ("rows", "columns", "outcome")}
+        plain = ("matrix", "cost_fen", "odds", "later_weight", "cluster", "fold")
+        return Comparison(**taken, **{name: getattr(self, name)[kept] for name in plain})
+
+    @property
     def weight(self) -> np.ndarray:
         """Return what each row counts (r,): a control as many treated as it is like, and those like it that left."""
         return np.where(self.rows.is_treated, 1.0, self.odds * self.later_weight)
@@ -58,20 +70,23 @@ def effect_of(design: Design, *, seed: int, best: str = "B", notes: tuple[Reason
     random = np.random.default_rng(seed)
     course = trials.follow(design)
     rows = trials.draw_rows(design, course, random)
-    diagnostics = _counts(design, course, rows)
-    if min(diagnostics.treated, diagnostics.compared) < LEAST_TO_FIT or diagnostics.fewest_refunds < LEAST_REFUNDS_TO_FIT:
-        return judge(None, diagnostics, method=METHOD, horizon_days=design.horizon_days, best=best, notes=notes)
+    counted = _counts(design, course, rows, outcomes.outcomes_of(design, course, rows))
+    told = {"method": METHOD, "horizon_days": design.horizon_days, "best": best, "notes": notes}
+    if not _is_enough(counted):
+        return judge(None, counted, **told)
     comparison = compare(design, course, rows, random)
-    return judge(
-        augmented(design, comparison),
-        _diagnosed(design, course, comparison, diagnostics, random),
-        method=METHOD,
-        horizon_days=design.horizon_days,
-        best=best,
-        stratified=stratified(comparison),
-        order_count=len(design),
-        notes=notes,
+    outside = 1.0 - comparison.is_alike[rows.is_treated].mean()
+    comparison = comparison.alike()
+    counted = replace(
+        _counts(design, course, comparison.rows, comparison.outcome),
+        mature_share=counted.mature_share,
+        outside_overlap_share=float(outside),
     )
+    if not _is_enough(counted):
+        return judge(None, counted, **told)
+    diagnosed = _diagnosed(design, course, comparison, counted, random)
+    estimates = augmented(design, comparison), stratified(comparison)
+    return judge(estimates[0], diagnosed, stratified=estimates[1], order_count=len(design), **told)
 
 
 def compare(design: Design, course: Course, rows: Rows, random: np.random.Generator) -> Comparison:
@@ -110,6 +125,8 @@ def stratified(comparison: Comparison) -> Estimate:
 
 def _estimate(comparison: Comparison, change: np.ndarray, influence: np.ndarray) -> Estimate:
     covariance, degrees = errors.of_influence(influence, comparison.cluster)
+    treated = int(comparison.rows.is_treated.sum())
+    covariance = covariance * treated / max(treated - comparison.matrix.shape[1], treated / 2)  # what fitting used up
     return Estimate(change, covariance, float(comparison.values[comparison.rows.is_treated, 0].mean()), degrees)
 
 
@@ -124,9 +141,14 @@ def _strata(columns: Columns) -> np.ndarray:
     return np.unique(np.stack(parts, axis=1), axis=0, return_inverse=True)[1].ravel()
 
 
-def _counts(design: Design, course: Course, rows: Rows) -> Diagnostics:
+def _is_enough(counted: Diagnostics) -> bool:
+    """Say whether there is enough to fit anything to; where not, the rules want counts."""
+    refunds = counted.fewest_refunds or 0
+    return min(counted.treated, counted.compared) >= LEAST_TO_FIT and refunds >= LEAST_REFUNDS_TO_FIT
+
+
+def _counts(design: Design, course: Course, rows: Rows, outcome: outcomes.Outcomes) -> Diagnostics:
     """Return what can be counted before anything is fitted."""
-    outcome = outcomes.outcomes_of(design, course, rows)
     timed = np.isfinite(course.used_h) & ~design.is_used_untimed
     untimed = int(design.is_used_untimed.sum())
     comes_in_time = timed & (course.used_h <= course.refunded_h) & (course.used_h >= np.nan_to_num(design.start_h, nan=np.inf))
@@ -154,7 +176,6 @@ def _diagnosed(
         diagnostics,
         effective_controls=checks.effective_count(of_controls, rows.order),
         top_weight_share=checks.top_weight_share(of_controls, rows.order),
-        outside_overlap_share=checks.outside_overlap(comparison.odds, rows.is_treated),
         worst_smd=checks.worst_smd(comparison.columns.to_balance(), rows.is_treated, weight),
         cluster_count=cluster_count,
         largest_cluster_share=largest,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -67,6 +67,11 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.order)
+
+    def taken(self, kept: np.ndarray) -> Rows:
+        """Return the rows (r,) that are kept."""
+        parts = {name: getattr(self, name)[kept] for name in ("order", "time_h", "is_treated", "is_open", "clock_h")}
+        return replace(self, **parts)
 
 
 def day_of(clock_h: np.ndarray) -> np.ndarray:
