@@ -67,7 +67,8 @@ def test_shipping_urged_orders_works_and_pays(told, true_of_the_mature):
 
 def test_small_payments_work_and_lose_money(told, true_of_the_mature):
     row, (treated, effect) = told["small_payment"], true_of_the_mature("small_payment")
-    assert (row["grade"], row["method"], row["treated"]) == ("B", "daily_trials", treated)
+    assert (row["grade"], row["method"]) == ("B", "daily_trials")
+    assert 0.98 * treated <= row["treated"] <= treated  # a few are like no other order and stay out
     assert covers(row, "effect", effect)
     assert row["effect_high"] < 0
     assert row["net_fen_high"] < 0
