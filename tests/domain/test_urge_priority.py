@@ -9,7 +9,7 @@ import pytest
 
 from analytics.domain.urge_priority import LEAST_PAST, UrgeModel, WaitingOrders, fit, fitting, rank
 from analytics.domain.urge_priority.calibration import Predicted, judge
-from analytics.domain.urge_priority.features import rates_without_own, typical_of
+from analytics.domain.urge_priority.features import columns_of, rates_without_own, typical_of
 from tests.worlds.urged_orders import draw_urged, draw_world, past_of
 
 UNKNOWN = float("nan")
@@ -189,6 +189,26 @@ def test_the_reasons_name_what_is_unusual_and_by_how_much(shop):
     # What an urge moves is the loss with it less the loss without it.
     once = rank(model, dataclasses.replace(waiting, urges=np.ones(3)), loss)
     assert urged.moves_fen == pytest.approx(ranking.expected_loss_fen[1] - once.expected_loss_fen[1], abs=2)
+
+
+def test_being_dear_moves_the_loss_and_not_only_the_chance(shop):
+    _, model, _ = shop
+    usual = waiting_of(price_fen=[20_000, model.typical.price_fen], product=[""] * 2, streamer=[""] * 2)
+    ranking = rank(model, usual, np.array([24_000, model.typical_loss_fen]))
+    assert ranking.why(0)[0].moves_fen == pytest.approx(ranking.expected_loss_fen[0] - ranking.expected_loss_fen[1], abs=2)
+
+
+def test_a_refund_that_a_shipment_forestalled_is_not_a_refund_that_would_not_have_come():
+    random = np.random.default_rng(12)
+    refund, ship = random.exponential(1 / 0.02, 5_000), random.exponential(1 / 0.1, 5_000)
+    past = past_of(
+        urged_at=np.zeros(5_000),
+        refunded_at=np.where(refund < ship, refund, UNKNOWN),
+        shipped_at=np.where(ship < refund, ship, UNKNOWN),
+        known_until=np.full(5_000, 900.0),
+    )
+    chance = fitting.fit_hazards(past).refund.chance(columns_of(past.waits(), typical_of(past)))
+    assert chance.mean() == pytest.approx(1 - np.exp(-0.02 * 6), abs=0.01)  # counted as seen it would be .087
 
 
 def test_a_product_refunded_twice_as_often_is_named(shop):

@@ -77,7 +77,7 @@ def late_of(hours_past_promise: np.ndarray) -> np.ndarray:
 
 def waited_of(hours_since_urge: np.ndarray) -> np.ndarray:
     """Return the wait since the first urge as the models see it: the first hours differ more than the fifth and sixth day."""
-    return np.log1p(np.clip(np.nan_to_num(hours_since_urge), *WAITED_HOURS) / 6)
+    return np.log(1 + np.clip(np.nan_to_num(hours_since_urge), *WAITED_HOURS) / 6)
 
 
 def rates_of(ids: np.ndarray, rates: dict[str, float], otherwise: float) -> np.ndarray:

@@ -34,11 +34,12 @@ class Moving:
         """Return some of the orders."""
         return Moving(self.hours_past_promise[start:end], self.hours_since_urge[start:end])
 
-    def changes(self, columns: np.ndarray, block_count: int) -> tuple[np.ndarray, np.ndarray]:
+    def changes(self, block_count: int, dtype: type = np.float64) -> tuple[np.ndarray, np.ndarray]:
         """Return by how much (blocks, n) lateness and wait, as the models see them, have grown at the start of each block."""
-        hours = np.arange(block_count)[:, None] * BLOCK_HOURS
-        late = late_of(self.hours_past_promise + hours) - columns[:, LATE]
-        return np.where(np.isnan(late), 0.0, late), waited_of(self.hours_since_urge + hours) - columns[:, WAITED]
+        hours = (np.arange(block_count)[:, None] * BLOCK_HOURS).astype(dtype)
+        late = late_of(self.hours_past_promise.astype(dtype) + hours)
+        waited = waited_of(self.hours_since_urge.astype(dtype) + hours)
+        return np.nan_to_num(late - late[0], copy=False), waited - waited[0]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Hazards:
         return np.concatenate(waiting).astype(float), np.concatenate(shipped).astype(float)
 
     def _risks(self, columns: np.ndarray, moving: Moving, dtype: type) -> tuple[np.ndarray, np.ndarray]:
-        late, waited = (change.astype(dtype) for change in moving.changes(columns, BLOCKS))
+        late, waited = moving.changes(BLOCKS, dtype)
         refund, ship, after = (_chances(model, columns, late, waited) for model in (self.refund, self.ship, self.after))
         ship[:WAIT_BLOCKS] = 0
         left = self.clock_left().astype(dtype)[:, None]
@@ -77,7 +78,7 @@ class Hazards:
 
     def chance_to_ship(self, columns: np.ndarray, moving: Moving) -> np.ndarray:
         """Return the chance (4, n) of each of the first four blocks that an order not refunded is shipped in it."""
-        return _chances(self.ship, columns, *moving.changes(columns, WAIT_BLOCKS))
+        return _chances(self.ship, columns, *moving.changes(WAIT_BLOCKS))
 
 
 def _chances(model: Logistic, columns: np.ndarray, late: np.ndarray, waited: np.ndarray) -> np.ndarray:

@@ -74,7 +74,8 @@ class Ranking:
 def rank(model: UrgeModel, waiting: WaitingOrders, loss_if_refunded_fen: np.ndarray) -> Ranking:
     """Rank waiting orders by expected avoidable loss (methods §4); `loss_if_refunded_fen` (n,) is what each refund would cost."""
     loss = np.asarray(loss_if_refunded_fen, dtype=float)
-    wait, ship = _risks(model, waiting)
+    columns = columns_of(waiting, model.typical)
+    wait, ship = _risks(model, columns, waiting)
     expected = (wait - np.nan_to_num(ship)) * loss
     order = np.argsort(-expected, kind="stable")
     ranks = np.empty(len(order), dtype=np.int64)
@@ -87,25 +88,26 @@ def rank(model: UrgeModel, waiting: WaitingOrders, loss_if_refunded_fen: np.ndar
         refund_if_waiting=wait,
         refund_if_shipped=ship,
         band=_bands(model, expected),
-        moves_fen=np.rint(_moves_fen(model, waiting, loss, expected)).astype(np.int64),
+        moves_fen=np.rint(_moves_fen(model, columns, waiting, loss, expected)).astype(np.int64),
         reason_values=_values(model, waiting),
     )
 
 
-def _risks(model: UrgeModel, waiting: WaitingOrders) -> tuple[np.ndarray, np.ndarray]:
+def _risks(model: UrgeModel, columns: np.ndarray, waiting: WaitingOrders) -> tuple[np.ndarray, np.ndarray]:
     if model.hazards is None:
         return np.full(len(waiting), model.by_amount_risk), np.full(len(waiting), np.nan)
-    return model.hazards.risks(columns_of(waiting, model.typical), Moving.of(waiting))
+    return model.hazards.risks(columns, Moving.of(waiting))
 
 
-def _moves_fen(model: UrgeModel, waiting: WaitingOrders, loss: np.ndarray, expected: np.ndarray) -> np.ndarray:
+def _moves_fen(
+    model: UrgeModel, columns: np.ndarray, waiting: WaitingOrders, loss: np.ndarray, expected: np.ndarray
+) -> np.ndarray:
     """Return (n, 6) what each of REASONS adds to the expected loss: without it, that is with the typical value in its place."""
     moves = np.zeros((len(waiting), len(REASONS)))
     dear = REASONS.index("dear")
     if model.hazards is None:
         moves[:, dear] = expected - model.by_amount_risk * model.typical_loss_fen
         return moves
-    columns = columns_of(waiting, model.typical)
     typical = columns_of(_typical_order(model), model.typical)[0]
     for index, name in enumerate(REASONS):
         column = FEATURES.index(_COLUMN_OF[name])
