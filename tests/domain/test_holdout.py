@@ -97,6 +97,18 @@ def test_a_hold_out_that_cannot_tell_says_exactly_why(reason, spoilt):
     assert (effect.grade, effect.effect) == ("D", None)
 
 
+def test_only_orders_old_enough_are_compared_in_either_arm():
+    world = held_out_world(np.random.default_rng(9), 6000)
+    is_young = np.arange(len(world)) % 3 == 0
+    aged = replace(world, since=world.since + np.where(is_young, np.timedelta64(90, "D"), np.timedelta64(0, "D")))
+    effect = judged(aged)
+    refunded, held = ~np.isnat(world.refunded_at) & ~is_young, world.is_held_out
+    assert (effect.treated, effect.compared) == ((~held & ~is_young).sum(), (held & ~is_young).sum())
+    assert effect.effect.value == pytest.approx(
+        refunded.sum(where=~held) / effect.treated - refunded.sum(where=held) / effect.compared
+    )
+
+
 def test_a_small_hold_out_is_too_wide_and_an_empty_one_counts():
     small = judged(held_out_world(np.random.default_rng(10), 280))
     assert [each.id for each in small.reasons] == ["wide"]

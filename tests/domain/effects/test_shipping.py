@@ -205,3 +205,31 @@ def test_orders_that_were_gone_at_time_zero_do_not_enter(usual):
     )
     both = [judge_shipping(each, known_until=KNOWN_UNTIL) for each in (moved, orders.only(~gone))]
     assert both[0].row() == both[1].row()
+
+
+def test_a_parcel_that_leaves_after_the_money_went_back_is_no_shipment(usual):
+    orders, hours = usual.orders, np.timedelta64(1, "h")
+    is_early = ~usual.is_used & (orders.refunded_at < orders.since + 10 * hours)
+    by_mistake = replace(orders, shipped_at=np.where(is_early, orders.refunded_at + hours, orders.shipped_at))
+    effect = judge_shipping(by_mistake, known_until=KNOWN_UNTIL)
+    assert is_early.sum() > 50
+    assert effect.row() == judged(usual).row()
+
+
+def test_the_compared_stand_for_orders_like_the_treated(usual):
+    course = shipping._course(usual.orders)
+    weight = shipping._Weighted(course).weights()
+    compared = weight @ course.columns[course.controls] / weight.sum()
+    assert compared == pytest.approx(course.columns[course.is_used].mean(axis=0), abs=1e-5)
+    assert weight.min() >= 0
+
+
+def test_a_parcel_is_not_free_to_leave_while_a_case_is_open(usual):
+    orders = usual.orders
+    waits = ~usual.is_used & ~(orders.refunded_at < orders.since + np.timedelta64(24, "h"))
+    opened = np.where(waits, orders.since - np.timedelta64(2, "h"), orders.case_opened_at)
+    closed = np.where(waits, orders.since + np.timedelta64(18, "h"), orders.case_closed_at)
+    course = shipping._course(replace(orders, case_opened_at=opened, case_closed_at=closed))
+    assert (course.free[waits, :3] == 0).all()
+    assert (course.free[waits, 3] > 0).all()
+    assert course.held_hours[waits] == pytest.approx(18)
