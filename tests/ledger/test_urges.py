@@ -18,7 +18,8 @@ def waiting(facts: Facts, *, now: datetime = NOW, near_hours: float = 4, shops=(
 
 
 def urged_list(facts: Facts, load_id: int, at: str | None, *order_ids: str, loaded_at: str = "2026-03-04 11:00:00") -> None:
-    """An urge list as a load: its rows tag their orders."""
+    """An urge list as a load: its rows tag their orders. What is settled stays so: whom the first list holds is urged for good."""
+    is_settled = facts._is_settled
     facts.load(load_id, f"催发货{load_id}.csv")
     facts.cursor.execute(
         "update loads set list_kind = 'urge_ship', exported_at = $at, loaded_at = $loaded_at where load_id = $load_id",
@@ -26,6 +27,7 @@ def urged_list(facts: Facts, load_id: int, at: str | None, *order_ids: str, load
     )
     for order_id in order_ids:
         facts._insert("tag_sightings", shop=SHOP, load_id=load_id, source_row=1, order_id=order_id, tool="urge_ship", seen_at=at)
+    facts._is_settled = is_settled
 
 
 def test_an_urged_order_waits_until_it_is_shipped_closed_or_unpaid(facts):
