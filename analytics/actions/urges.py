@@ -246,10 +246,10 @@ def weeks(warehouse: Warehouse, *, actor: Actor, shops: Sequence[str] = ()) -> p
 
 
 def _waiting(cursor: Any, *, shops: Sequence[str], now: datetime) -> pd.DataFrame:
-    """The urged orders that still wait, without prices and ranks. Columns: shop, order_id, receivable_fen."""
-    rows = urge_questions.urge_waiting(cursor, now=now, shops=shops)
+    """The urged orders that still wait, without prices and ranks. Columns: shop, order_id, receivable_fen and those of marks."""
+    rows = urge_questions.urge_count(cursor, now=now, shops=shops)
     marked = _stated(rows.merge(urge_questions.urge_marks(cursor, shops=shops), on=["shop", "order_id"], how="left"), now)
-    return marked[_can_ship(marked) & marked["is_urged"]]
+    return marked[marked["state"].isin(urges.WAITING_STATES)]
 
 
 def _alarm(known: Freshness, waiting: pd.DataFrame, settings: pd.Series) -> Alarm:

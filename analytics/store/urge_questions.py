@@ -26,12 +26,13 @@ def urge_open(cursor: duckdb.DuckDBPyConnection, *, now: datetime, near_hours: f
     return _ask(cursor, text, shops, now=now, today=now.date(), near_seconds=near_hours * 3600, parts_minutes=PARTS_MINUTES)
 
 
-def urge_waiting(
-    cursor: duckdb.DuckDBPyConnection, *, now: datetime, near_hours: float = 0.0, shops: Sequence[str] = ()
-) -> pd.DataFrame:
-    """List the orders of `urge_open` without prices: quick enough to count them on every page."""
-    near = {"near_seconds": near_hours * 3600, "parts_minutes": PARTS_MINUTES}
-    return _ask(cursor, sql.read("questions/urge_waiting"), shops, now=now, **near)
+def urge_count(cursor: duckdb.DuckDBPyConnection, *, now: datetime, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """List the urged orders of `urge_open` that can be shipped, without anything more about them.
+
+    Columns: shop, order_id, receivable_fen.
+    """
+    text = asking.filled("urge_count", waiting=sql.read("questions/urge_waiting"))
+    return _ask(cursor, text, shops, now=now, near_seconds=0.0, parts_minutes=PARTS_MINUTES)
 
 
 def urge_past(cursor: duckdb.DuckDBPyConnection, *, now: datetime, shops: Sequence[str] = ()) -> pd.DataFrame:

@@ -18,7 +18,7 @@ def waiting(facts: Facts, *, now: datetime = NOW, near_hours: float = 4, shops=(
 
 
 def urged_list(facts: Facts, load_id: int, at: str | None, *order_ids: str, loaded_at: str = "2026-03-04 11:00:00") -> None:
-    """An urge list as a load: its rows tag their orders. What is settled stays so: whom the first list holds is urged for good."""
+    """An urge list as a load: its rows tag their orders. What is settled stays so: the first list has urged its orders."""
     is_settled = facts._is_settled
     facts.load(load_id, f"催发货{load_id}.csv")
     facts.cursor.execute(

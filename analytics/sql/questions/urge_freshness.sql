@@ -23,9 +23,10 @@ signs as (
     select
         signs.shop,
         max(signs.seen_at) filter (where signs.is_platforms) as seen_at,
-        count(distinct case when lines.order_id is null then signs.order_id end) as unknown_orders
+        count(distinct case when lines.order_key is null then signs.order_id end) as unknown_orders
     from staging.urge_signs as signs
-    left join staging.order_lines as lines on lines.shop = signs.shop and lines.order_id = signs.order_id
+    left join marts.lines as lines
+        on lines.shop = signs.shop and lines.order_key = signs.order_id and not lines.is_unmatched
     where list_contains($shops, signs.shop)
     group by signs.shop
 )
