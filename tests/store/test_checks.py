@@ -22,6 +22,7 @@ DAMAGES = {
     "load_once": "update loads set sha256 = 'same'",
     "load_of_added_facts": "update tag_sightings set load_id = 77",
     "load_version": "insert into ledger_version values (1)",
+    "urge_events_stand": "insert into urge_events values (2, 2, '店铺1', '1', 'undone', '甲', '2026-10-02', null, '', 9, null)",
 }
 
 
