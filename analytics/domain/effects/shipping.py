@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.domain import logistic
-from analytics.domain.effects import evidence
+from analytics.domain.effects import checks, evidence
 from analytics.domain.effects.errors import of_left_out
 from analytics.domain.effects.rules import Diagnostics, Reason
 from analytics.domain.logistic import Logistic
@@ -26,6 +26,7 @@ GRAIN = 0.02  # of a block: so fine that a chance in it is a pace
 HORIZON_DAYS = 15
 SETTLING_DAYS = 3  # files may lag behind the platform
 GROUPS = 30  # of the jackknife
+LEAST_CLUSTERS = 2  # in either arm, to say anything of an error
 LEAST_TO_FIT = 30  # treated and compared orders; with fewer the rules want counts only
 MOST_WEIGHT = 20.0  # an order stands for at most so many
 MOST_CHANCE = 0.95  # of shipping in time, beyond which nobody is comparable
@@ -119,13 +120,15 @@ def judge_shipping(
     judged = {"method": "clone_censor_weight", "horizon_days": HORIZON_DAYS, "notes": notes}
     if min(treated, len(course.controls)) < LEAST_TO_FIT:
         return evidence.judge(None, diagnostics, **judged)
+    diagnostics = replace(diagnostics, **_clustering(course, waiting.cluster[is_mature]))
+    if diagnostics.cluster_count < LEAST_CLUSTERS:
+        return evidence.judge(None, diagnostics, **judged)
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # as in logistic
         model = _Weighted(course)
         estimates = [_estimate(course, way) for way in (model, _Stratified(course, model.chance()))]
-    clustering = _clustering(course, waiting.cluster[is_mature])
-    diagnostics = replace(diagnostics, **_weighing(course, model.weights(), model), **clustering)
+    diagnostics = replace(diagnostics, **_weighing(course, model.weights(), model))
     return evidence.judge(estimates[0], diagnostics, stratified=estimates[1], order_count=len(course.is_used), **judged)
 
 
@@ -163,7 +166,7 @@ def _course(orders: Shipments) -> _Course:
         is_used=is_used,
         outcomes=outcomes,
         cost_fen=np.asarray(orders.cost_fen, dtype=float),
-        group=_groups(orders.cluster),
+        group=_groups(orders.cluster, is_used),
     )
 
 
@@ -271,30 +274,32 @@ def _balanced(weight: np.ndarray, columns: np.ndarray, target: np.ndarray) -> np
 
 def _weighing(course: _Course, weight: np.ndarray, model: _Weighted) -> dict[str, float]:
     """Return what the rules ask of the weights: effective controls, weight of the heaviest 1 %, overlap, balance."""
-    columns, heaviest = course.columns, np.sort(weight)[-max(len(weight) // 100, 1) :]
-    total = max(float(weight.sum()), 1e-12)
-    used, unused = columns[course.is_used], columns[course.controls]
-    spread = np.sqrt((used.var(axis=0) + unused.var(axis=0)) / 2)
-    away = np.abs(used.mean(axis=0) - weight @ unused / total) / np.where(spread > 0, spread, np.inf)
+    everyone = np.zeros(len(course.is_used))
+    everyone[course.controls] = weight
     return {
-        "effective_controls": total**2 / max(float(weight @ weight), 1e-12),
-        "top_weight_share": float(heaviest.sum()) / total,
+        "effective_controls": checks.effective_count(weight, np.arange(len(weight))),
+        "top_weight_share": checks.top_weight_share(weight, np.arange(len(weight))),
         "outside_overlap_share": float((model.chance()[course.is_used] > MOST_CHANCE).mean()),
-        "worst_smd": float(away.max(initial=0.0)),
+        "worst_smd": checks.worst_smd(course.columns, course.is_used, everyone),
     }
 
 
 def _clustering(course: _Course, cluster: np.ndarray) -> dict[str, float]:
-    sizes = np.bincount(cluster[course.is_used])
-    return {"cluster_count": int((np.bincount(cluster) > 0).sum()), "largest_cluster_share": float(sizes.max() / sizes.sum())}
+    """Return in how many clusters the arm is that is in fewer of them, and the largest cluster's share of the treated."""
+    count, largest_share = checks.cluster_spread(cluster[course.is_used])
+    return {
+        "cluster_count": min(count, checks.cluster_spread(cluster[course.controls])[0]),
+        "largest_cluster_share": largest_share,
+    }
 
 
-def _groups(cluster: np.ndarray) -> np.ndarray:
-    """Deal the clusters into groups of about equal size, the largest first and back and forth; whole clusters only."""
+def _groups(cluster: np.ndarray, is_used: np.ndarray) -> np.ndarray:
+    """Deal the clusters into groups, those with most treated orders first and back and forth; whole clusters only."""
     if len(cluster) == 0:
         return np.zeros(0, dtype=int)
-    rank = np.empty(cluster.max() + 1, dtype=int)
-    rank[np.argsort(-np.bincount(cluster), kind="stable")] = np.arange(len(rank))
+    size = np.bincount(cluster)
+    rank = np.empty(len(size), dtype=int)
+    rank[np.lexsort((-size, -np.bincount(cluster, is_used)))] = np.arange(len(size))
     turn, place = rank // GROUPS, rank % GROUPS
     return np.where(turn % 2 == 1, GROUPS - 1 - place, place)[cluster]
 
