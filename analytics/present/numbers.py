@@ -26,6 +26,14 @@ def money(fen: int | None, language: str = "zh") -> str:
     return f"{'-' if fen < 0 else ''}¥{scaled / 10**decimals:,.{decimals}f}{name}"
 
 
+def money_about(fen: float | None, language: str = "zh") -> str:
+    """Write an estimated amount: whole yuan below ¥10,000, since its fen mean nothing, then in 万 and 亿 (K, M and B)."""
+    if fen is None:
+        return NOTHING
+    whole_fen = round_half_away(round(fen), FEN_PER_YUAN) * FEN_PER_YUAN
+    return money(whole_fen, language).removesuffix(".00")
+
+
 def money_exact(fen: int | None) -> str:
     """Write fen to the fen: ¥1,234,567.89."""
     return format_fen(fen)

@@ -37,22 +37,20 @@ OWN_WORDS = {
 MOST_OPTIONS = 300  # the groups with the most money; others are chosen by clicking them where they stand
 
 
-def bar() -> Choice:
-    """Draw the filter bar and return what was chosen; without any data the page stops here and says what to do."""
+def bar(*, default_period: str = DEFAULT_PERIOD, is_plain: bool = False) -> Choice:
+    """Draw the filter bar and return what was chosen; without any data the page stops here and says what to do.
+
+    A plain one has neither clock nor comparison: its page looks at orders by payment date and at nothing before.
+    """
     words = session.words()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         periods = {period: words(f"period.{period}") for period in PERIODS}
-        period = address.select(st.selectbox, words("period.label"), "period", periods, DEFAULT_PERIOD, width=140)
+        period = address.select(st.selectbox, words("period.label"), "period", periods, default_period, width=140)
         days_place = st.container(width=250) if period == "custom" else None
         shops, is_sample = shops_chosen()
         *covered, end_at = _covered(shops)
         first_day, last_day = _days(period, *covered, place=days_place)
-        clocks = {clock: words.term(titles) for clock, titles in CLOCKS.items()}
-        clock = address.select(st.selectbox, words("clock.label"), "clock", clocks, "paid", width=150, help=words("clock.help"))
-        comparisons = {name: words(f"compare.{name}") for name in COMPARISONS}
-        compare = address.select(
-            st.selectbox, words("compare.label"), "compare", comparisons, "previous", width=165, help=words("compare.help")
-        )
+        clock, compare = ("paid", "none") if is_plain else _clock_and_comparison()
         where = {name: groups for name in DIMENSIONS if (groups := _groups(name))}
         watermark = words("sample.watermark") if is_sample else ""
         choice = Choice(period, first_day, last_day, *covered, clock, shops, watermark, compare, where, end_at)
@@ -61,6 +59,17 @@ def bar() -> Choice:
     if is_sample:
         components.sample_notice()
     return choice
+
+
+def _clock_and_comparison() -> tuple[str, str]:
+    words = session.words()
+    clocks = {clock: words.term(titles) for clock, titles in CLOCKS.items()}
+    clock = address.select(st.selectbox, words("clock.label"), "clock", clocks, "paid", width=150, help=words("clock.help"))
+    comparisons = {name: words(f"compare.{name}") for name in COMPARISONS}
+    compare = address.select(
+        st.selectbox, words("compare.label"), "compare", comparisons, "previous", width=165, help=words("compare.help")
+    )
+    return clock, compare
 
 
 def shops_chosen() -> tuple[tuple[str, ...], bool]:

@@ -14,12 +14,13 @@ FOLDER = Path(__file__).resolve().parents[2] / "pages"
 HOME = "overview"
 GROUPS = {
     "account": ("overview", "losses"),
-    "decide": ("what_if",),
+    "decide": ("retention", "what_if"),
     "data": ("imports", "costs", "health"),
 }
 ICONS = {
     "overview": "account_balance_wallet",
     "losses": "stacked_bar_chart",
+    "retention": "handshake",
     "what_if": "calculate",
     "imports": "upload_file",
     "costs": "payments",

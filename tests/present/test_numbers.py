@@ -82,3 +82,9 @@ def test_a_shortened_amount_is_within_half_its_last_digit(fen, language):
 def test_a_change_against_next_to_nothing_is_only_called_large():
     assert numbers.signed_rate(174.542) == "> +999%"
     assert numbers.signed_rate(9.98) == "+998.0%"
+
+
+def test_an_estimated_amount_has_no_fen():
+    assert [numbers.money_about(fen) for fen in (123_456, -140_250, 999_950, 12_345_600, None)] == [
+        *("¥1,235", "-¥1,403", "¥1.0万", "¥12.3万", "—")
+    ]

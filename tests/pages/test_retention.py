@@ -1,0 +1,151 @@
+"""挽单工具 tells the truth that was built into the sample shop, says what is missing where it can't tell, and never waits."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.actions import analyses, imports, sample
+from analytics.domain.loads import Actor
+from analytics.ui import opening
+from tests.pages.conftest import FRAME, PATIENCE_SECONDS
+
+UNTIL = date(2026, 11, 16)
+FILES = ("订单导出_2*.csv", "售后单导出_*", "商品成本*", "标记订单*")
+
+
+def load_files(warehouse, *, today, actor) -> None:
+    """What effects stand on: orders, cases, and the list that knows when each tool was used."""
+    now = datetime.combine(today, datetime.min.time())
+    with TemporaryDirectory(dir=warehouse.staging) as folder:
+        sample.write_sample(Path(folder), until=UNTIL, seed=sample.SAMPLE_SEED, actor=Actor("测试"))
+        for pattern in FILES:
+            newest = max(Path(folder).glob(pattern), key=lambda path: path.name)
+            options = imports.ImportOptions(shop=sample.SAMPLE_SHOP)
+            imports.import_file(warehouse, newest, options, actor=actor, now=now)
+
+
+@pytest.fixture(scope="module")
+def tools_home(tmp_path_factory):
+    """A ledger with the sample shop and its tagged orders, effects worked out."""
+    home = (tmp_path_factory.mktemp("工具 账本") / "home").resolve()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening.sample, "ensure_sample_shop", load_files)
+        opened = opening.of(home)
+        opened.wait(PATIENCE_SECONDS)
+        assert opened.is_ready, opened.problem or opened.code
+        patch.setenv("REFUND_LEDGER_HOME", str(home))
+        first = drawn()
+        assert "正在" in first.title[0].value  # counts at once, effects when they are there
+        assert "催发货" in text_of(first)
+        analyses.wait(PATIENCE_SECONDS)
+    yield home
+    opening.forget(home)
+
+
+def drawn(locale: str = "zh-CN", **query: str) -> AppTest:
+    test = AppTest.from_file(str(FRAME), default_timeout=60)
+    test.context = {"locale": locale}
+    for name, value in query.items():
+        test.query_params[name] = value
+    return test.switch_page("../../pages/retention.py").run()
+
+
+@pytest.fixture
+def show(tools_home, monkeypatch):
+    monkeypatch.setenv("REFUND_LEDGER_HOME", str(tools_home))
+    return drawn
+
+
+def text_of(test: AppTest) -> str:
+    parts = [*test.title, *test.subheader, *test.markdown, *test.caption, *test.info]
+    return "\n".join(part.value for part in parts).replace("\\", "")
+
+
+def test_the_title_says_which_tool_pays_and_which_loses(show):
+    page = show()
+    assert not page.exception
+    title = page.title[0].value
+    assert re.search(r"催发货净赚 ¥[\d.,万]+", title)
+    assert re.search(r"小额打款净亏 ¥[\d.,万]+", title)
+    assert "其余 3 个还说不准" in title
+
+
+def test_cards_come_in_the_order_of_what_can_be_told(show):
+    page = show()
+    names = [heading.value for heading in page.subheader]
+    known = [name for name in names if name in ("催发货", "小额打款", "优惠券", "优先发货", "修改地址")]
+    assert known == ["催发货", "小额打款", "优惠券", "修改地址", "优先发货"]
+
+
+def test_a_card_says_its_grade_and_why_in_words(show):
+    text = text_of(show())
+    assert "B 级" in text
+    assert "不划算，花的比省的多。" in text
+    assert "划算，净赚。" in text
+    assert "劝住买家是平台做的" in text
+    assert "下单时的店铺优惠没有可比的对照" in text
+    assert "无效" not in text.replace("不等于无效", "")
+
+
+def test_where_it_cannot_tell_the_card_says_what_is_wanted(show):
+    told = [info.value for info in show().info]
+    assert sum("可比的单还不够" in text for text in told) == 3  # the data is right: coupons, addresses, tags
+
+
+def test_the_ceiling_is_called_one(show):
+    text = text_of(show())
+    assert "待挽回：可争取的上限" in text
+    assert "是上限，不是效果" in text
+
+
+def test_the_figures_are_those_of_the_command_line(show):
+    page = show()
+    from analytics.actions import tools
+    from analytics.ui import opening as opened
+
+    warehouse = next(iter(opened._openings.values())).warehouse
+    scope = tools.Scope(shops=(sample.SAMPLE_SHOP,))
+    answer = tools.judge(warehouse, scope, actor=Actor("测试"), now=datetime(2026, 11, 17))
+    table = next(frame.value for frame in page.dataframe if "evalue" in frame.value.columns)
+    for row, shown in zip((*answer["rows"], answer["any"]), table.to_dict("records"), strict=True):
+        assert shown["touched"] == row["touched"]
+        if row["net_fen"] is not None:
+            assert shown["net_fen"] * 100 == pytest.approx(row["net_fen"])
+            assert shown["effect"] == pytest.approx(row["effect"] * 100)
+
+
+def test_a_filter_moves_the_counts_and_says_that_effects_stay(show):
+    page = show(streamer="2500000014")
+    text = text_of(page)
+    assert "效果按整店算" in text
+    assert "催发货净赚" in page.title[0].value
+
+
+def test_the_groups_can_be_looked_at_by_streamer_and_week(show):
+    for name, words in (("streamer", "按达人看每个工具"), ("week", "按周看每个工具")):
+        assert words in text_of(show(tools_by=name))
+
+
+def test_in_english_it_says_the_same(show):
+    page = show("en-GB")
+    assert re.search(r"urge to ship earned ¥[\d.,K]+ net, small payment lost ¥[\d.,K]+ net", page.title[0].value)
+    assert not re.search(r"[\u3400-\u9fff]", page.title[0].value)
+    assert "It costs more than it saves." in text_of(page)
+
+
+def test_a_short_period_has_counts_only_and_no_fault(show):
+    page = show(period="d7")
+    assert not page.exception
+    assert not page.error
+
+
+def test_limits_of_small_payments_are_shown_with_what_is_left(show):
+    table = next(frame.value for frame in show().dataframe if "上限" in frame.value.columns)
+    assert table["上限"].to_list() == ["365 天", "3 次", "¥10,000.00", "¥10,000.00"]
+    assert set(table["超过的笔数"]) == {"0"}
