@@ -59,14 +59,13 @@ RANKING = Analysis("urge_ranking", 1, fit_shop)
 def look(warehouse: Warehouse, shop: str, *, actor: Actor, now: datetime) -> Standing:
     """Return the newest ranking model of a shop at once; a refit begins in the background where data has come in since."""
     found = analyses.look(warehouse, RANKING, actor=actor, shops=(shop,), now=now)
-    model = UrgeModel.from_json(json.dumps(found.answer)) if found.answer else nobody_urged()
-    return Standing(model, found.is_current, found.worked_out_at, found.share, found.problem)
+    return Standing(_read(found.answer), found.is_current, found.worked_out_at, found.share, found.problem)
 
 
 def fitted_now(warehouse: Warehouse, shop: str, *, actor: Actor, now: datetime) -> Standing:
     """Return the ranking model of a shop for the data as it is, fitted here and now unless it is kept: for commands."""
     found = analyses.answer_now(warehouse, RANKING, actor=actor, shops=(shop,), now=now)
-    return Standing(UrgeModel.from_json(json.dumps(found)), True, now)
+    return Standing(_read(found), True, now)
 
 
 def ranked(rows: pd.DataFrame, model: UrgeModel, now: datetime) -> pd.DataFrame:
@@ -126,6 +125,14 @@ def nobody_urged() -> UrgeModel:
         **{name: pd.Series(dtype=object) for name in ("product", "streamer")},
     }
     return urge_priority.fit(past_urges(pd.DataFrame(columns)), seed=SEED)
+
+
+def _read(answer: Any) -> UrgeModel:
+    """The model of an answer; without one, or when an older program has kept it in another form, that of a shop without past."""
+    try:
+        return UrgeModel.from_json(json.dumps(answer)) if answer else nobody_urged()
+    except (KeyError, TypeError):
+        return nobody_urged()
 
 
 def _plain(model: UrgeModel) -> dict[str, Any]:

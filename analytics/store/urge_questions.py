@@ -85,12 +85,11 @@ def urge_holders(cursor: duckdb.DuckDBPyConnection, *, order_ids: Sequence[str],
 def urge_lines(
     cursor: duckdb.DuckDBPyConnection, *, orders: Sequence[tuple[str, str]], shops: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """List what has to be packed for orders, each a shop and an order id; only those of `shops`.
+    """List what has to be packed for orders, each a shop and an order id; with `shops`, only theirs.
 
-    Columns: shop, order_id, product_id, product_name, sku, spec, quantity, warehouse.
+    Columns: shop, order_id, product, product_name, sku, spec, quantity.
     """
-    allowed = set(asking.shops_of(cursor, shops)) if shops else {shop for shop, _ in orders}
-    wanted = [(shop, order_id) for shop, order_id in orders if shop in allowed]
+    wanted = [(shop, order_id) for shop, order_id in orders if not shops or shop in shops]
     values = {"wanted_shops": [shop for shop, _ in wanted], "order_ids": [order_id for _, order_id in wanted]}
     return asking.answer(cursor, sql.read("questions/urge_lines"), values)
 

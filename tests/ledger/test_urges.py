@@ -69,6 +69,8 @@ def test_an_order_of_several_lines_is_one_row_and_waits_as_a_whole(facts):
     facts.unshipped("A", 50, line_id="2", product_id="P2", ship_by="2026-03-04 10:00:00")
     facts.unshipped("B", 100, line_id="1", urge_count=1)
     facts.order("B", 50, line_id="2")
+    facts.unshipped("C", 100, line_id="1", urge_count=1)
+    facts.unshipped("C", 50, line_id="2", tells_shipment=False)  # may have left: its file does not tell
     (row,) = waiting(facts).values()
     assert (row["order_id"], row["product"], row["line_count"]) == ("A", "P1", 2)
     assert (row["paid_fen"], row["receivable_fen"]) == (15_000, 15_000)
@@ -232,6 +234,17 @@ def test_past_urges_come_with_what_became_of_them(facts):
     assert (rows["OPEN"]["shipped_at"], rows["OPEN"]["refunded_at"]) == (None, None)
     # Of the product's other four orders of the day none had left two hours before the first did.
     assert (rows["SHIPPED"]["day_orders"], rows["SHIPPED"]["day_shipped"]) == (4, 0)
+
+
+def test_what_has_to_be_picked_is_every_line_that_has_not_left(facts):
+    facts.unshipped("A", 100, line_id="1", product_id="P1", sku="S1", quantity=2)
+    facts.unshipped("A", 50, line_id="2", product_id="P2", spec="红色", quantity=None)
+    facts.unshipped("B", 50, order_status="交易关闭")
+    orders = [(SHOP, "A"), (SHOP, "B"), ("店铺2", "A")]
+    lines = urge_questions.urge_lines(facts.settled().cursor, orders=orders)
+    found = lines[["order_id", "product", "sku", "quantity"]].to_numpy().tolist()
+    assert found == [["A", "P1", "S1", 2], ["A", "P2", "红色", 1]]
+    assert urge_questions.urge_lines(facts.cursor, orders=orders, shops=["店铺2"]).empty
 
 
 def test_a_list_of_the_past_is_rebuilt_with_what_became_of_it(facts):
