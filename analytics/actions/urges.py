@@ -236,16 +236,6 @@ def compare_work(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([_fates(is_worked, rows[rows["was_worked"] == is_worked]) for is_worked in (True, False)])
 
 
-def lines_to_pick(warehouse: Warehouse, rows: pd.DataFrame, *, actor: Actor) -> pd.DataFrame:
-    """Return rows of `list_urges` as what has to be fetched for them, a row an order line that has not left.
-
-    Columns: shop, order_id, product, product_name, sku, spec, quantity, ship_by (of the order).
-    """
-    orders = list(zip(rows["shop"], rows["order_id"], strict=True))
-    lines = answer(warehouse, urge_questions.urge_lines, actor=actor, orders=orders)
-    return lines.merge(rows[["shop", "order_id", "ship_by"]], on=["shop", "order_id"], how="left")
-
-
 def weeks(warehouse: Warehouse, *, actor: Actor, shops: Sequence[str] = ()) -> pd.DataFrame:
     """Count by week of the first urge (penalties: of their booking).
 

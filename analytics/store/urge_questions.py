@@ -85,11 +85,12 @@ def urge_holders(cursor: duckdb.DuckDBPyConnection, *, order_ids: Sequence[str],
 def urge_lines(
     cursor: duckdb.DuckDBPyConnection, *, orders: Sequence[tuple[str, str]], shops: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """List what has to be packed for orders, each a shop and an order id; with `shops`, only theirs.
+    """List what has to be packed for orders, each a shop and an order id; only those of `shops`.
 
-    Columns: shop, order_id, product, product_name, sku, spec, quantity.
+    Columns: shop, order_id, product_id, product_name, sku, spec, quantity, warehouse.
     """
-    wanted = [(shop, order_id) for shop, order_id in orders if not shops or shop in shops]
+    allowed = set(asking.shops_of(cursor, shops)) if shops else {shop for shop, _ in orders}
+    wanted = [(shop, order_id) for shop, order_id in orders if shop in allowed]
     values = {"wanted_shops": [shop for shop, _ in wanted], "order_ids": [order_id for _, order_id in wanted]}
     return asking.answer(cursor, sql.read("questions/urge_lines"), values)
 

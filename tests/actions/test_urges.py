@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from analytics.actions import analyses, imports, ledger, safety, templates, urges
+from analytics.actions import analyses, imports, ledger, safety, urge_files, urges
 from analytics.domain.loads import Actor
 from analytics.domain.urges import SeenOrder
 from analytics.errors import OperatorError
+from analytics.present.exports import csv_bytes
 from tests.journeys.exports import order, write_orders
 from tests.ledger.facts import records
 
@@ -228,19 +229,34 @@ def test_the_alarm_is_due_from_its_number_on_until_it_was_seen(warehouse):
         urges.set_alarm(warehouse, SHOP, 0, actor=MIN, now=NOW)
 
 
-def test_a_list_that_somebody_typed_is_no_newer_list_of_the_platforms(warehouse, tmp_path):
-    """What an ERP gives back, or a selection of ours: nothing leaves the list for it, and nothing is fresher."""
+def test_files_go_to_an_erp_and_come_back_as_urged_orders(warehouse, tmp_path):
     rows, known = urges.list_urges(warehouse, actor=MIN, now=NOW), urges.freshness(warehouse, actor=MIN, now=NOW)
-    typed = [(order_id, "催发货", NOW, 2, None, None) for order_id in rows["order_id"].head(5)]
-    path = templates.write_filled(tmp_path, "标记订单", typed, written_at=NOW)
-    receipt = imports.import_file(warehouse, path, imports.ImportOptions(shop=SHOP), actor=MIN, now=NOW)
-    assert (receipt.kind, receipt.new, receipt.exported_at) == ("tagged_orders", 5, NOW)
-    again = urges.list_urges(warehouse, actor=MIN, now=NOW)
-    assert set(again["order_id"]) == set(rows["order_id"])
-    assert not any("not_on_list" in flags for flags in again["flags"])
-    assert again.loc[again["order_id"] == typed[0][0], "urges"].item() == 2
-    assert urges.freshness(warehouse, actor=MIN, now=NOW) == known
-    imports.undo_import(warehouse, receipt.load_id, actor=MIN, now=NOW)
+    files = urge_files.erp_files(warehouse, rows.head(30), actor=MIN, now=NOW)
+    assert b"U00\t" in urge_files.erp_files(warehouse, rows, actor=MIN, now=NOW)["发货清单_20261003.csv"]
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+        receipt = imports.import_file(warehouse, tmp_path / name, imports.ImportOptions(shop=SHOP), actor=MIN, now=NOW)
+        assert (receipt.kind, receipt.rows, receipt.new, receipt.rejected) == ("tagged_orders", 30, 30, 0)
+        # Our own selection is no newer list of the platform's: nothing leaves the list, and nothing is fresher for it.
+        assert urges.list_urges(warehouse, actor=MIN, now=NOW)["order_id"].tolist() == rows["order_id"].tolist()
+        assert urges.freshness(warehouse, actor=MIN, now=NOW) == known
+        imports.undo_import(warehouse, receipt.load_id, actor=MIN, now=NOW)
+
+
+def test_ids_of_twenty_digits_survive_the_way_out_and_in(tmp_path, warehouse):
+    rows = urges.list_urges(warehouse, actor=MIN, now=NOW).head(2).assign(order_id=["25000000002198440001", "=1+1"])
+    text = csv_bytes(urge_files.erp_sheet(rows, "表")).decode("utf-8-sig")
+    assert "25000000002198440001\t," in text
+    assert "'=1+1\t," in text
+
+
+def test_what_has_to_be_picked_adds_up_every_line_of_the_orders(warehouse):
+    picked = urge_files.picking_list(warehouse, [(SHOP, "U00"), (SHOP, "U01"), (SHOP, "U02")], actor=MIN)
+    (row,) = picked.to_dict("records")
+    assert (row["product_id"], row["sku"], row["pieces"], row["orders"]) == ("P1", "S1", 3, 3)
+    assert row["order_ids"] == ["U00", "U01", "U02"]
+    elsewhere = urge_files.picking_list(warehouse, [("店铺2", "U00")], actor=Actor("外人", "view", ("店铺1",)))
+    assert elsewhere.empty
 
 
 def test_work_is_compared_with_no_work_as_counts(warehouse):

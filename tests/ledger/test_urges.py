@@ -236,17 +236,6 @@ def test_past_urges_come_with_what_became_of_them(facts):
     assert (rows["SHIPPED"]["day_orders"], rows["SHIPPED"]["day_shipped"]) == (4, 0)
 
 
-def test_what_has_to_be_picked_is_every_line_that_has_not_left(facts):
-    facts.unshipped("A", 100, line_id="1", product_id="P1", sku="S1", quantity=2)
-    facts.unshipped("A", 50, line_id="2", product_id="P2", spec="红色", quantity=None)
-    facts.unshipped("B", 50, order_status="交易关闭")
-    orders = [(SHOP, "A"), (SHOP, "B"), ("店铺2", "A")]
-    lines = urge_questions.urge_lines(facts.settled().cursor, orders=orders)
-    found = lines[["order_id", "product", "sku", "quantity"]].to_numpy().tolist()
-    assert found == [["A", "P1", "S1", 2], ["A", "P2", "红色", 1]]
-    assert urge_questions.urge_lines(facts.cursor, orders=orders, shops=["店铺2"]).empty
-
-
 def test_a_list_of_the_past_is_rebuilt_with_what_became_of_it(facts):
     facts.order("SHIPPED", last_urged_at="2026-03-02 08:00:00", shipped_at="2026-03-03 10:00:00")
     facts.order("BEFORE", last_urged_at="2026-03-02 08:00:00", shipped_at="2026-03-02 09:00:00")
