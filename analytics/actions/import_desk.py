@@ -28,6 +28,7 @@ from analytics.store.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
 
+ALL_ORDERS = "all"  # what the name of an ordinary order export says
 LARGEST_UPLOAD_BYTES = 200 << 20  # a browser's upload lies in memory first; larger files come by the inbox or the command line
 LARGEST_DROP_BYTES = 1 << 30  # of one session's files that are not in yet
 MOST_FILES = 100  # of one session's files that are not in yet
@@ -89,8 +90,13 @@ class ImportDesk:
         for thread in self._threads:
             thread.join(CLOSING_SECONDS)
 
-    def submit(self, drop: str, name: str, content: BinaryIO, size_bytes: int, *, shop: str, actor: Actor) -> Job:
-        """Take in one file of a drop, to be read and previewed. Raises OperatorError when it is too much or there is no room."""
+    def submit(
+        self, drop: str, name: str, content: BinaryIO, size_bytes: int, *, shop: str, actor: Actor, list_kind: str | None = None
+    ) -> Job:
+        """Take in one file of a drop, to be read and previewed. Raises OperatorError when it is too much or there is no room.
+
+        `list_kind` is what an order list is taken for where its name does not say; the preview asks all the same.
+        """
         shop = imports.real_shop(shop)
         require(actor, "operate", shop)
         shown, job_id = plain_name(name), uuid.uuid4().hex
@@ -101,7 +107,10 @@ class ImportDesk:
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise no_space(self.warehouse.home, f"写不进文件「{shown}」") from error
-        job = Job(job_id, drop, shown, shop, actor, folder, upload_name=name, sha256=sha256, size_bytes=size_bytes)
+        told = None if intake.guess_list_kind(name) != ALL_ORDERS else list_kind
+        job = Job(
+            job_id, drop, shown, shop, actor, folder, upload_name=name, sha256=sha256, size_bytes=size_bytes, list_kind=told
+        )
         with self._changed:
             twin = next((one.file for one in self._of(drop) if one.sha256 == sha256 and one.is_open), None)
             if twin is not None:

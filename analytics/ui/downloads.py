@@ -12,7 +12,7 @@ from analytics.actions import exports as deeds
 from analytics.actions import report as reports
 from analytics.actions.account import Filters
 from analytics.domain.loads import Actor
-from analytics.present.exports import Column, csv_bytes, filters_sheet, sheet_of_frame, xlsx_bytes
+from analytics.present.exports import Column, Sheet, csv_bytes, filters_sheet, sheet_of_frame, xlsx_bytes
 from analytics.ui import session
 from analytics.ui.choice import Choice
 
@@ -23,17 +23,21 @@ def buttons(
     rows: Callable[[], pd.DataFrame], columns: Mapping[str, Column], *, name: str, described: Mapping[str, str], key: str
 ) -> None:
     """Draw the two buttons of a table. `rows` is asked only when one of them is pressed, `described` names the filters."""
+    of_sheet(lambda: sheet_of_frame(name, rows(), columns), name=name, described=described, key=key)
+
+
+def of_sheet(sheet: Callable[[], Sheet], *, name: str, described: Mapping[str, str], key: str) -> None:
+    """Draw the two buttons of a table that is laid out already; `sheet` is asked only when one of them is pressed."""
     words, written_at = session.words(), session.now()
     record = partial(_record, session.warehouse(), name, session.actor())
 
     def as_csv() -> bytes:
         record()
-        return csv_bytes(sheet_of_frame(name, rows(), columns))
+        return csv_bytes(sheet())
 
     def as_xlsx() -> bytes:
         record()
-        sheets = [sheet_of_frame(name, rows(), columns), filters_sheet(words("download.filters"), described)]
-        return xlsx_bytes(sheets, written_at=written_at)
+        return xlsx_bytes([sheet(), filters_sheet(words("download.filters"), described)], written_at=written_at)
 
     with st.container(horizontal=True, gap="small"):
         button("CSV", as_csv, f"{name}.csv", "text/csv", key=f"{key}.csv")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics import settings
 from analytics.errors import OperatorError
-from analytics.ui import address, components, filters, navigation, opening, person, saved_views, session
+from analytics.ui import address, components, filters, navigation, opening, person, saved_views, session, urge_alarm
 
 LOGO = Path(__file__).with_name("logo.svg")  # a named icon would be fetched from the internet
 BLINK_SECONDS = 0.3  # a ledger that is open by then needs no notice that would only flash up
@@ -23,7 +23,7 @@ def main() -> None:
     about = {"Get help": None, "Report a bug": None, "About": words("app.about")}
     st.set_page_config(words("app.name"), LOGO, "wide", menu_items=about)  # first: a page's own icon would be fetched from afar
     st.logo(LOGO)
-    page = navigation.menu()
+    page = navigation.menu({"urge_ship": urge_alarm.waiting()})
     st.set_page_config(f"{page.title} · {words('app.name')}")
     address.enter(navigation.name_of(page))
     if session.language() != words.language:
@@ -41,6 +41,7 @@ def main() -> None:
         st.session_state["version"] = session.warehouse().version()
         components.freshness()
         _draw(page)
+        urge_alarm.watch()
     st.sidebar.caption(words("app.about"))
 
 

@@ -34,8 +34,11 @@ BADGES = {
 }
 
 
-def zone() -> None:
-    """Draw the drop zone with the shop it belongs to; what is dropped goes to the desk, and the zone is empty again."""
+def zone(list_kind: str | None = None) -> None:
+    """Draw the drop zone with the shop it belongs to; what is dropped goes to the desk, and the zone is empty again.
+
+    `list_kind` is what order lists dropped here are taken for where their names do not say.
+    """
     words = session.words()
     with st.container(border=True):
         place, side = st.columns([3, 1], gap="medium")
@@ -47,7 +50,7 @@ def zone() -> None:
             dropped = st.file_uploader(words("imports.zone"), accept_multiple_files=True, key=f"imports.files.{number}")
             st.caption(words("imports.zone_note", **limits))
     if dropped and shop:
-        st.session_state["imports.refused"] = _submit(dropped, shop)
+        st.session_state["imports.refused"] = _submit(dropped, shop, list_kind)
         st.session_state["imports.zone"] = number + 1
         st.rerun()
     for sentence in st.session_state.get("imports.refused", ()):
@@ -87,12 +90,13 @@ def _shop() -> str | None:
     return shop
 
 
-def _submit(dropped: list[Any], shop: str) -> list[str]:
+def _submit(dropped: list[Any], shop: str, list_kind: str | None) -> list[str]:
     """Hand the files to the desk; return the sentences about those that it does not take."""
     desk, refused = import_session.desk(), []
     for file in dropped:
         try:
-            desk.submit(import_session.drop(), file.name, file, file.size, shop=shop, actor=session.actor())
+            told = {"shop": shop, "actor": session.actor(), "list_kind": list_kind}
+            desk.submit(import_session.drop(), file.name, file, file.size, **told)
         except OperatorError as error:
             refused.append(str(error))
     return refused

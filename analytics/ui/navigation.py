@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
 
+from analytics.present import numbers
 from analytics.ui import address, session
 
 # Absolute paths: beside the frame there is no pages folder that Streamlit could serve without it.
@@ -14,13 +15,14 @@ FOLDER = Path(__file__).resolve().parents[2] / "pages"
 HOME = "overview"
 GROUPS = {
     "account": ("overview", "losses"),
-    "decide": ("retention", "what_if"),
+    "decide": ("retention", "urge_ship", "what_if"),
     "data": ("imports", "costs", "health"),
 }
 ICONS = {
     "overview": "account_balance_wallet",
     "losses": "stacked_bar_chart",
     "retention": "handshake",
+    "urge_ship": "local_shipping",
     "what_if": "calculate",
     "imports": "upload_file",
     "costs": "payments",
@@ -28,12 +30,13 @@ ICONS = {
 }
 
 
-def page(name: str) -> st.Page:
-    """Return a page of the menu by the name of its file."""
+def page(name: str, count: int = 0) -> st.Page:
+    """Return a page of the menu by the name of its file; a count of what waits there stands beside its title."""
     words = session.words()
+    title = words(f"{name}.name")
     return st.Page(
         FOLDER / f"{name}.py",
-        title=words(f"{name}.name"),
+        title=f"{title} {numbers.count(count)}" if count else title,
         icon=f":material/{ICONS[name]}:",
         help=words(f"{name}.help"),
         url_path="home" if name == HOME else name,
@@ -41,10 +44,13 @@ def page(name: str) -> st.Page:
     )
 
 
-def menu() -> st.Page:
-    """Draw the menu and return the page that was asked for; the first page also answers to its own name."""
+def menu(counts: Mapping[str, int]) -> st.Page:
+    """Draw the menu and return the page that was asked for; the first page also answers to its own name.
+
+    `counts` says how much waits on a page.
+    """
     words = session.words()
-    groups = {words(f"menu.{group}"): [page(name) for name in names] for group, names in GROUPS.items()}
+    groups = {words(f"menu.{group}"): [page(name, counts.get(name, 0)) for name in names] for group, names in GROUPS.items()}
     by_name = st.Page(FOLDER / f"{HOME}.py", title=words("overview.name"), url_path=HOME, visibility="hidden")
     return st.navigation({**groups, "": [by_name]})
 

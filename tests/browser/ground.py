@@ -173,7 +173,8 @@ class Visit:
 
     def menu(self, name: str) -> Visit:
         """Go to a page by its name in the menu."""
-        self.page.get_by_role("link", name=self.words(f"{name}.name"), exact=True).first.click()
+        title = re.compile(rf"^\S*\s*{re.escape(self.words(f'{name}.name'))}( [\d,]+)?$")  # icon, name, how much waits there
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).first.click()
         self.page.wait_for_url(f"**/{name}*" if name != "overview" else "**")
         return self.settled()
 
