@@ -134,28 +134,22 @@ def _dismiss(orders: Mapping[Key, int], place: str) -> None:
 def _delay(orders: Mapping[Key, int], place: str) -> None:
     """The reason, the new day, and what to tell the buyers, to be copied."""
     words, today = session.words(), session.now().date()
-    reasons = {reason: words(f"urge_ship.delay_reason.{reason}") for reason in urge_out.DELAY_REASONS}
-    reason = st.selectbox(
-        words("urge_ship.delay.reason"), list(reasons), format_func=lambda one: reasons.get(one, one),
-        accept_new_options=True, key=f"urges.{place}.delay.reason.{words.language}",
-    )  # fmt: skip
-    day = st.date_input(
-        words("urge_ship.delay.day"),
-        today + timedelta(days=2),
-        min_value=today,
-        key=f"urges.{place}.delay.day",
-        format="YYYY-MM-DD",
+    reasons = {words(f"urge_ship.delay_reason.{reason}"): reason for reason in urge_out.DELAY_REASONS}
+    key = f"urges.{place}.delay"
+    title = st.selectbox(
+        words("urge_ship.delay.reason"), list(reasons), accept_new_options=True, key=f"{key}.reason.{words.language}"
     )
-    if not reason or day is None:
+    until = {"value": today + timedelta(days=2), "min_value": today, "format": "YYYY-MM-DD"}
+    day = st.date_input(words("urge_ship.delay.day"), key=f"{key}.day", **until)
+    if not title or day is None:
         return
+    title = title[:LONGEST_REASON]
     st.caption(words("urge_ship.delay.tell"))
-    st.code(urge_out.buyers_text(reason[:LONGEST_REASON], day), language=None, wrap_lines=True)
+    st.code(urge_out.buyers_text(reasons.get(title, title), day), language=None, wrap_lines=True)
     if words.language != DEFAULT_LANGUAGE:
-        st.caption(urge_out.buyers_text(reason[:LONGEST_REASON], day, words))
-    said = {"until": datetime.combine(day, time(23, 59)), "reason": reasons.get(reason, reason)[:LONGEST_REASON]}
-    st.button(
-        words("urge_ship.delay.set"), on_click=_file_delay, args=(dict(orders),), kwargs=said, key=f"urges.{place}.delay.set"
-    )
+        st.caption(urge_out.buyers_text(reasons.get(title, title), day, words))
+    said = {"until": datetime.combine(day, time(23, 59)), "reason": title}
+    st.button(words("urge_ship.delay.set"), on_click=_file_delay, args=(dict(orders),), kwargs=said, key=f"{key}.set")
     st.caption(words("urge_ship.delay.note"))
 
 
