@@ -49,6 +49,7 @@ details as (
     from lines
     inner join staging.order_lines as exported
         on exported.shop = lines.shop and exported.order_id = lines.order_id and exported.line_ref = lines.line_ref
+    where exported.shipped_at is null  -- says nothing new of these orders, and leaves most of the others unread
 ),
 
 orders as (
@@ -119,13 +120,13 @@ successors as (
 
 cases as (
     select
-        shop,
-        order_key,
-        bool_or(is_open and stage not in ('price_cut', 'exchanged', 'reshipped')) as is_refund_open,
-        bool_or(is_refund and stage not in ('price_cut', 'exchanged', 'reshipped')) as is_refunded
-    from marts.ledger
-    where list_contains($shops, shop)
-    group by shop, order_key
+        ledger.shop,
+        ledger.order_key,
+        bool_or(ledger.is_open and ledger.stage not in ('price_cut', 'exchanged', 'reshipped')) as is_refund_open,
+        bool_or(ledger.is_refund and ledger.stage not in ('price_cut', 'exchanged', 'reshipped')) as is_refunded
+    from marts.ledger as ledger
+    inner join listed on listed.shop = ledger.shop and listed.order_key = ledger.order_key
+    group by ledger.shop, ledger.order_key
 )
 
 select
