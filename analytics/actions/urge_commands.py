@@ -15,6 +15,8 @@ from analytics.actions.ledger import beijing_now, ledger_of
 from analytics.domain.loads import Actor
 from analytics.domain.urges import STALE_HOURS, WAITING_STATES, Clash, Freshness, Marked, SeenOrder
 from analytics.errors import OperatorError
+from analytics.present import urges as said
+from analytics.present.labels import DEFAULT_LANGUAGE, Words
 from analytics.store.warehouse import Warehouse
 
 MARKS = urges.MARKABLE
@@ -32,7 +34,9 @@ def run_urges(home: Path, options: Namespace) -> Outcome:
     if not options.all:
         listed = listed[listed["state"].isin(WAITING_STATES)]
     complaints = tuple(_too_old(one, now) for one in known if one.is_stale)
-    listed = listed.assign(hours_left=listed["hours_left"].round(2))
+    words = Words(DEFAULT_LANGUAGE)
+    reasons = [said.why(row, words) for row in listed.to_dict("records")]
+    listed = listed.assign(hours_left=listed["hours_left"].round(2), reason=reasons)
     return Outcome({"rows": listed[list(urges.ROW)].to_dict("records")}, 0, complaints)
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import pandas as pd
 
 from analytics.actions.account import answer
-from analytics.actions.exports import record_export
 from analytics.actions.templates import TEMPLATES
 from analytics.domain.loads import Actor
 from analytics.domain.vocabulary import TOOLS
-from analytics.present.exports import Column, Sheet, csv_bytes, xlsx_bytes
+from analytics.present.exports import Column, Sheet
 from analytics.store import urge_questions
 from analytics.store.warehouse import Warehouse
 
@@ -30,19 +28,11 @@ GOODS = {
 }
 
 
-def erp_files(warehouse: Warehouse, rows: pd.DataFrame, *, actor: Actor, now: datetime) -> dict[str, bytes]:
-    """Return rows of `urges.list_urges` as {file name: content}, a workbook and a CSV with the same table.
+def erp_sheet(rows: pd.DataFrame, name: str) -> Sheet:
+    """Return rows of `urges.list_urges` as a table for an ERP, to be written as CSV or workbook.
 
     The first columns are those of our template 标记订单, so that both read back as orders that were urged; ids survive Excel.
     """
-    name = FILE_NAME.format(now)
-    sheet = erp_sheet(rows, name)
-    record_export(warehouse, f"{name} {len(rows)}", actor=actor, now=now)
-    return {f"{name}.xlsx": xlsx_bytes([sheet], written_at=now), f"{name}.csv": csv_bytes(sheet)}
-
-
-def erp_sheet(rows: pd.DataFrame, name: str) -> Sheet:
-    """Return the table of `erp_files`."""
     order_id, tool, at, count = TEMPLATES["标记订单"].columns[:4]
     urged, _ = TOOLS["urge_ship"]
     values = [

@@ -12,7 +12,7 @@ from analytics.actions import analyses, imports, ledger, safety, urge_files, urg
 from analytics.domain.loads import Actor
 from analytics.domain.urges import SeenOrder
 from analytics.errors import OperatorError
-from analytics.present.exports import csv_bytes
+from analytics.present.exports import csv_bytes, xlsx_bytes
 from tests.journeys.exports import order, write_orders
 from tests.ledger.facts import records
 
@@ -231,11 +231,12 @@ def test_the_alarm_is_due_from_its_number_on_until_it_was_seen(warehouse):
 
 def test_files_go_to_an_erp_and_come_back_as_urged_orders(warehouse, tmp_path):
     rows, known = urges.list_urges(warehouse, actor=MIN, now=NOW), urges.freshness(warehouse, actor=MIN, now=NOW)
-    files = urge_files.erp_files(warehouse, rows.head(30), actor=MIN, now=NOW)
-    assert b"U00\t" in urge_files.erp_files(warehouse, rows, actor=MIN, now=NOW)["发货清单_20261003.csv"]
-    for name, content in files.items():
-        (tmp_path / name).write_bytes(content)
-        receipt = imports.import_file(warehouse, tmp_path / name, imports.ImportOptions(shop=SHOP), actor=MIN, now=NOW)
+    name = urge_files.FILE_NAME.format(NOW)
+    sheet = urge_files.erp_sheet(rows.head(30), name)
+    for suffix, content in (("csv", csv_bytes(sheet)), ("xlsx", xlsx_bytes([sheet], written_at=NOW))):
+        path = tmp_path / f"{name}.{suffix}"
+        path.write_bytes(content)
+        receipt = imports.import_file(warehouse, path, imports.ImportOptions(shop=SHOP), actor=MIN, now=NOW)
         assert (receipt.kind, receipt.rows, receipt.new, receipt.rejected) == ("tagged_orders", 30, 30, 0)
         # Our own selection is no newer list of the platform's: nothing leaves the list, and nothing is fresher for it.
         assert urges.list_urges(warehouse, actor=MIN, now=NOW)["order_id"].tolist() == rows["order_id"].tolist()

@@ -35,6 +35,7 @@ def test_the_list_the_marks_and_what_they_leave(shop):
     ]
     first = said.rows[0]
     assert (first["urges"], first["last_urged_at"], first["hours_left"], first["flags"]) == (None, None, -2, [])
+    assert "超" in first["reason"]
     assert first["ship_by"] == "2026-10-03T10:00:00+08:00"
     assert {row["order_id"] for row in shop("urges", *NOW, "--all").rows} == {"101", "102", "103", "104"}
 
