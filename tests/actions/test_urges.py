@@ -304,6 +304,13 @@ def test_marks_are_in_the_log_and_in_a_backup(warehouse, tmp_path):
         analyses.wait(10)
 
 
+def test_a_model_that_an_older_program_kept_in_another_form_ranks_by_amount(warehouse, monkeypatch):
+    older = analyses.Standing({"method": "model", "slopes": [1]}, False, NOW)
+    monkeypatch.setattr(analyses, "look", lambda *_, **__: older)
+    assert {row["chance_ship"] for row in listed(warehouse).values()} == {None}
+    assert urges.standing(warehouse, actor=MIN, now=NOW)[SHOP].model.method == "by_amount"
+
+
 def test_the_list_of_nothing_is_empty_and_says_so(tmp_path):
     with ledger.ledger_of(tmp_path) as empty:
         assert urges.list_urges(empty, actor=MIN, now=NOW, tab=None).empty

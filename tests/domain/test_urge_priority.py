@@ -182,6 +182,8 @@ def test_the_reasons_name_what_is_unusual_and_by_how_much(shop):
     )
     loss = np.array([6_000, 6_000, 24_000])
     ranking = rank(model, waiting, loss)
+    names = [" ".join(reason.name for reason in ranking.why(index)) for index in range(3)]
+    assert ranking.names_of_why().tolist() == names
     late, urged, dear = (ranking.why(index)[0] for index in range(3))
     assert (late.name, late.value) == ("overdue", 14.0)
     assert (urged.name, urged.value) == ("urged", 4.0)
