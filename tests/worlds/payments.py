@@ -27,13 +27,18 @@ class Mechanism:
     pay_late: float = 1.4  # log of the factor for late orders
     pay_risky: float = 0.7  # … for risky products
     pay_case_rate: float = 0.0018  # an hour, while a case is open
+    complaint_rate: float = 1.0  # factor on all complaints
+    province_risk: float = 0.0  # spread of complaints over provinces …
+    pay_province: float = 0.0  # … and how far the shop pays by it
     batch: float = 0.25  # spread of what the orders of one show and product share
     pay_batch: float = 0.0  # how far the shop pays by it: a hidden cause
+    first_show_share: float = 0.0  # of the orders, sold in one show, beyond its even share
     streamers: int = STREAMERS
-    first_streamer_share: float = 0.0  # of the orders, beyond its even share
     days: int = DAYS
+    follow_days: int = FOLLOW_DAYS
 
 
+USUAL = Mechanism()
 NOTHING_HAPPENS = Mechanism(complaint_factor=1.0, refund_factor=1.0)
 
 
@@ -60,13 +65,15 @@ class World:
         return float((saved - self.design.cost_fen[self.treated]).mean())
 
 
-def small_payments(seed: int, order_count: int, mechanism: Mechanism = Mechanism()) -> World:
+def small_payments(seed: int, order_count: int, mechanism: Mechanism = USUAL) -> World:
     """Draw a world: complaints and payments in continuous time, both pulled by lateness, product, price and the moment."""
     random = np.random.default_rng(seed)
     orders = _draw_orders(random, order_count, mechanism)
     risk = np.exp(0.7 * orders["is_late"] + orders["product_risk"] + 0.15 * orders["log_price"] + orders["batch"])
+    risk = risk * mechanism.complaint_rate * np.exp(mechanism.province_risk * orders["region"])
     likely = mechanism.pay_late * orders["is_late"] + mechanism.pay_risky * (orders["product_risk"] > 0.2)
-    pay_rate = mechanism.pay_rate * np.exp(likely + mechanism.pay_batch * orders["batch"])
+    taste = np.exp(mechanism.pay_batch * orders["batch"] + mechanism.pay_province * orders["region"])
+    pay_rate = mechanism.pay_rate * np.exp(likely) * taste
     threshold = random.exponential(size=order_count) / risk
     complaint = _moment_of(threshold)
     plain = random.exponential(size=order_count) / pay_rate
@@ -76,7 +83,8 @@ def small_payments(seed: int, order_count: int, mechanism: Mechanism = Mechanism
     complaint_used = np.where(plain < HOUR_NEVER, after, complaint)
     lasts = np.exp(0.5 * random.standard_normal(order_count)) * 24 * 4.5
     is_success = random.random(order_count) < 1 / (1 + np.exp(-(0.9 + 0.8 * orders["product_risk"])))
-    on_case = complaint + random.exponential(size=order_count) / (mechanism.pay_case_rate * np.exp(0.4 * orders["is_late"]))
+    on_case_rate = mechanism.pay_case_rate * np.exp(0.4 * orders["is_late"]) * taste
+    on_case = complaint + random.exponential(size=order_count) / on_case_rate
     on_case = np.where((plain == HOUR_NEVER) & (complaint < HOUR_NEVER) & (on_case < complaint + lasts), on_case, HOUR_NEVER)
     is_turned = (on_case < HOUR_NEVER) & (random.random(order_count) > mechanism.refund_factor)
     story = {
@@ -95,19 +103,21 @@ def naive_difference(design: Design) -> float:
 
 
 def _draw_orders(random: np.random.Generator, n: int, mechanism: Mechanism) -> dict[str, np.ndarray]:
-    streamer = np.where(random.random(n) < mechanism.first_streamer_share, 0, random.integers(0, mechanism.streamers, n))
-    day, product = random.integers(0, mechanism.days, n), random.integers(0, PRODUCTS, n)
+    is_first_show = random.random(n) < mechanism.first_show_share
+    streamer = np.where(is_first_show, 0, random.integers(0, mechanism.streamers, n))
+    day, product = np.where(is_first_show, 0, random.integers(0, mechanism.days, n)), random.integers(0, PRODUCTS, n)
     risk_of_product = np.random.default_rng(99).normal(0, 0.45, PRODUCTS)
     behind = random.random((mechanism.days, PRODUCTS)) < 0.25  # days on which the warehouse is short of a product
     hours = random.gamma(3.0, 9.0, n) * np.where(behind[day, product], 2.2, 1.0)
     batch = random.normal(0, 1.0, (mechanism.days, mechanism.streamers, PRODUCTS // 8)) * mechanism.batch
-    log_price = random.normal(0, 0.5, n)
+    log_price, province = random.normal(0, 0.5, n), random.integers(0, 20, n)
     return {
         "streamer": streamer, "day": day, "product": product, "hours": hours, "log_price": log_price,
         "is_late": (hours > 48).astype(float), "product_risk": risk_of_product[product],
         "batch": batch[day, streamer, product % (PRODUCTS // 8)], "paid_h": day * 24 + random.random(n) * 24,
         "price_fen": np.round(4500 * np.exp(log_price)).astype(np.int64), "share": 0.12 + 0.06 * random.random(n),
-        "channel": random.integers(0, 3, n), "province": random.integers(0, 20, n),
+        "channel": random.integers(0, 3, n), "province": province,
+        "region": np.linspace(-1.7, 1.7, 20)[province],
         "is_urged": random.random(n) < 0.3 * (hours > 48),
     }  # fmt: skip
 
@@ -125,7 +135,7 @@ def _moment_of(hazard: np.ndarray) -> np.ndarray:
 
 def _told(orders: dict[str, np.ndarray], story: dict[str, np.ndarray], mechanism: Mechanism) -> World:
     start = orders["paid_h"] + orders["hours"]
-    end_h = (mechanism.days + FOLLOW_DAYS) * 24.0
+    end_h = (mechanism.days + mechanism.follow_days) * 24.0
     loss = np.round(1.18 * orders["price_fen"] + 2050).astype(np.int64)
     design = _design(orders, story, start, end_h, loss)
     treated = np.flatnonzero(start + story["paid_at"] <= design.last_entry_h)

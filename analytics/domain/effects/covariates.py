@@ -24,10 +24,12 @@ class Columns:
 
     Curves bend up to `most_age_h` and `most_clock_h`, within which nearly all treated lie; `is_plain`: few treated, no bends.
 
-    `matrix` puts them together for a model: with an open case every fixed column may weigh differently.
+    `matrix` puts them together for a model: with an open case every fixed column may weigh differently. `rates_without`
+    (f + 1, r, m) holds the last m fixed columns, rates of groups, as they are without the orders of each fold, and of all.
     """
 
     fixed: np.ndarray
+    rates_without: np.ndarray
     names: tuple[str, ...]
     age_h: np.ndarray
     had_case: np.ndarray
@@ -40,7 +42,18 @@ class Columns:
     def taken(self, kept: np.ndarray) -> Columns:
         """Return the columns of the rows (r,) that are kept."""
         parts = {name: getattr(self, name)[kept] for name in ("fixed", "age_h", "had_case", "is_open", "clock_h")}
-        return replace(self, **parts)
+        return replace(self, **parts, rates_without=self.rates_without[:, kept])
+
+    @property
+    def count(self) -> int:
+        """Return how many columns the matrix has that can move."""
+        apart, bends = (0, 1) if self.is_plain else (self.fixed.shape[1], CURVE_COLUMNS)
+        return self.fixed.shape[1] + apart + 2 * bends + 2
+
+    def without(self, fold: int) -> Columns:
+        """Return the columns as they are without the orders of a fold: what its model may know."""
+        rates = self.rates_without[fold]
+        return replace(self, fixed=np.concatenate([self.fixed[:, : self.fixed.shape[1] - rates.shape[1]], rates], axis=1))
 
     def by_age(self, age_h: np.ndarray) -> np.ndarray:
         """Return the columns of hours since the order became a unit, at any such hours."""
@@ -77,21 +90,26 @@ def curve(hours: np.ndarray, most_h: float) -> np.ndarray:
 
 
 def columns_of(design: Design, course: Course, rows: Rows, fold: np.ndarray) -> Columns:
-    """Return the columns of rows; rates of product, streamer, channel and province come from other folds than the order's own.
+    """Return the columns of rows, rates of product, streamer, channel and province over all orders; `fold` (n,) of each order.
 
-    `fold` (n,) is the fold of each order. A rate that leaves out only the order itself tells its outcome in a small group
-    (it is lower exactly where the order was refunded); one that leaves out its fold does not.
+    A rate that leaves out each order itself, or its fold, tells that order's outcome (it is lower exactly where the order was
+    refunded), and in a group of average risk nothing else. So all rows that a model learns from see one rate of a group,
+    that without the fold it is asked about (`Columns.without`).
     """
-    named = _fixed(design, course, rows, fold)
     is_plain = int(rows.is_treated.sum()) < FEW_TREATED
-    kept = {name: column for name, column in named.items() if np.ptp(column) > 0 and (name in CORE or not is_plain)}
-    fixed = np.stack(list(kept.values()), axis=1) if kept else np.empty((len(rows), 0))
+    plain, rates = _plain(design, rows), _rates(design, course, rows, fold)
+    whole = plain | {name: column[-1] for name, column in rates.items()}
+    names = tuple(name for name, column in whole.items() if np.ptp(column) > 0 and (name in CORE or not is_plain))
     first_case = np.full(len(design), np.inf)
     np.fmin.at(first_case, design.cases.order, design.cases.opened_h)
     age = rows.time_h - design.start_h[rows.order]
+    versions = int(fold.max(initial=0)) + 2
     return Columns(
-        fixed=fixed,
-        names=tuple(kept),
+        fixed=np.array([whole[name] for name in names]).reshape(len(names), len(rows)).T,
+        rates_without=np.array([rates[name] for name in names if name in rates])
+        .reshape(-1, versions, len(rows))
+        .transpose(1, 2, 0),
+        names=names,
         age_h=age,
         had_case=((first_case[rows.order] < rows.time_h) & ~rows.is_open).astype(float),
         is_open=rows.is_open,
@@ -106,13 +124,13 @@ def _most(hours: np.ndarray) -> float:
     return float(np.quantile(hours, MOST_OF_TREATED)) if len(hours) else 0.0
 
 
-def _fixed(design: Design, course: Course, rows: Rows, fold: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the columns that stand still after time zero, by name."""
+def _plain(design: Design, rows: Rows) -> dict[str, np.ndarray]:
+    """Return the columns (r,) of the order itself, by name."""
     order, time = rows.order, rows.time_h
     past = np.fmin(time, design.shipped_h[order]) - design.ship_by_h[order]
     past_days = np.nan_to_num(past / HOURS_A_DAY, nan=0.0)
     price = np.maximum(design.receivable_fen[order], 1)
-    columns = {
+    return {
         "log_price": np.log(price),
         "discount_share": np.clip(design.discount_fen[order] / price, 0.0, 1.0),
         "hours_to_start": np.log1p(np.maximum(np.nan_to_num(design.start_h - design.paid_h), 0.0))[order],
@@ -121,12 +139,18 @@ def _fixed(design: Design, course: Course, rows: Rows, fold: np.ndarray) -> dict
         "is_urged": (np.nan_to_num(design.urged_h, nan=np.inf)[order] <= time).astype(float),
         "warehouse_day_hours": np.log1p(speed_of_others(design))[order],
     }
+
+
+def _rates(design: Design, course: Course, rows: Rows, fold: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the rates (f + 1, r) of the groups of each order, without each fold and of all, by name."""
     refunded, used, is_known = _known_outcomes(design, course)
-    for name in ("product", "streamer", "channel", "province"):
-        columns[f"{name}_refund_rate"] = rate_elsewhere(getattr(design, name), refunded, is_known, fold)[order]
-    for name in ("product", "streamer"):
-        columns[f"{name}_use_rate"] = rate_elsewhere(getattr(design, name), used, is_known, fold)[order]
-    return columns
+    wanted = [(name, "refund", refunded) for name in ("product", "streamer", "channel", "province")]
+    wanted += [(name, "use", used) for name in ("product", "streamer")]
+    groups = {name: getattr(design, name) for name, _, _ in wanted}
+    return {
+        f"{name}_{what}_rate": rates_without(groups[name], hit, is_known, fold)[:, groups[name][rows.order]]
+        for name, what, hit in wanted
+    }
 
 
 def _known_outcomes(design: Design, course: Course) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -136,16 +160,20 @@ def _known_outcomes(design: Design, course: Course) -> tuple[np.ndarray, np.ndar
     return course.refunded_h <= start + design.horizon_h, np.isfinite(course.used_h), is_known
 
 
-def rate_elsewhere(group: np.ndarray, hit: np.ndarray, is_known: np.ndarray, fold: np.ndarray) -> np.ndarray:
-    """Return for each order (n,) the log-odds of the share of hits in its group, over the other folds, shrunk to all of them."""
+def rates_without(group: np.ndarray, hit: np.ndarray, is_known: np.ndarray, fold: np.ndarray) -> np.ndarray:
+    """Return the log-odds of hits in each group without each fold, and of all (folds + 1, groups), shrunk to the mean.
+
+    `group`, `hit`, `is_known`, `fold` (n,) are of the orders; only those whose outcome is known count.
+    """
     folds, groups = int(fold.max(initial=0)) + 1, int(group.max(initial=0)) + 1
-    cell = group.astype(np.int64) * folds + fold
-    count = np.bincount(cell[is_known], minlength=groups * folds).reshape(groups, folds)
-    hits = np.bincount(cell[is_known & hit], minlength=groups * folds).reshape(groups, folds)
-    count, hits = count.sum(axis=1, keepdims=True) - count, hits.sum(axis=1, keepdims=True) - hits
-    overall = (hits.sum(axis=0) + 0.5) / (count.sum(axis=0) + 1.0)
+    cell = fold.astype(np.int64) * groups + group
+    count, hits = (
+        np.bincount(cell[kept], minlength=folds * groups).reshape(folds, groups) for kept in (is_known, is_known & hit)
+    )
+    count, hits = (np.concatenate([part.sum(axis=0) - part, part.sum(axis=0, keepdims=True)]) for part in (count, hits))
+    overall = (hits.sum(axis=1, keepdims=True) + 0.5) / (count.sum(axis=1, keepdims=True) + 1.0)
     rate = (hits + SHRINK_ORDERS * overall) / (count + SHRINK_ORDERS)
-    return np.log(rate / (1 - rate)).ravel()[cell]
+    return np.log(rate / (1 - rate))
 
 
 def speed_of_others(design: Design) -> np.ndarray:

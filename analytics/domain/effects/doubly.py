@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from analytics.domain import logistic
 
 FOLDS = 5
 HIGHEST_ODDS = 10.0  # a control stands for ten treated at most
+MatrixOf = Callable[[int], np.ndarray]
 LEAST_RIDGE = 1e-6  # a row of weight, so that columns that say the same can be told apart
 
 
@@ -27,48 +29,46 @@ def folds_of(cluster: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return random.permutation(np.arange(count) % FOLDS)[cluster]
 
 
-def likeness(matrix: np.ndarray, is_treated: np.ndarray, fold: np.ndarray) -> Likeness:
-    """Fit how treated and controls differ, fold by fold; `matrix` (r, k)."""
-    odds, models, everybody = np.zeros(len(matrix)), [], logistic.fit(matrix, is_treated)
+def likeness(matrix_of: MatrixOf, is_treated: np.ndarray, fold: np.ndarray) -> Likeness:
+    """Fit how treated and controls differ, fold by fold; `matrix_of(f)` is what the model asked about fold f may know (r, k)."""
+    odds, models, before = np.zeros(len(fold)), [], None
     for number in range(int(fold.max(initial=0)) + 1):
-        own = fold == number
-        models.append(logistic.fit(matrix[~own], is_treated[~own], start=everybody))
+        own, matrix = fold == number, matrix_of(number)
+        before = logistic.fit(matrix[~own], is_treated[~own], start=before)
+        models.append(before)
         chance = models[-1].chance(matrix[own])
         odds[own] = np.minimum(chance / np.maximum(1 - chance, 1e-12), HIGHEST_ODDS)
     return Likeness(odds, tuple(models))
 
 
 def expected_chance(
-    matrix: np.ndarray, outcome: np.ndarray, is_learnt_from: np.ndarray, weight: np.ndarray, fold: np.ndarray
+    matrix_of: MatrixOf, outcome: np.ndarray, is_learnt_from: np.ndarray, weight: np.ndarray, fold: np.ndarray
 ) -> np.ndarray:
     """Return the chance of `outcome` without the tool for each row (r,), learnt from untreated rows of the other folds."""
-    chance = np.zeros(len(matrix))
-    everybody = logistic.fit(matrix[is_learnt_from], outcome[is_learnt_from], weight[is_learnt_from])
+    chance, before = np.zeros(len(fold)), None
     for number in range(int(fold.max(initial=0)) + 1):
-        own, learnt = fold == number, is_learnt_from & (fold != number)
-        model = logistic.fit(matrix[learnt], outcome[learnt], weight[learnt], start=everybody)
-        chance[own] = model.chance(matrix[own])
+        own, learnt, matrix = fold == number, is_learnt_from & (fold != number), matrix_of(number)
+        before = logistic.fit(matrix[learnt], outcome[learnt], weight[learnt], start=before)
+        chance[own] = before.chance(matrix[own])
     return chance
 
 
 def expected_amount(
-    matrix: np.ndarray, amount: np.ndarray, is_learnt_from: np.ndarray, weight: np.ndarray, fold: np.ndarray
+    matrix_of: MatrixOf, amount: np.ndarray, is_learnt_from: np.ndarray, weight: np.ndarray, fold: np.ndarray
 ) -> np.ndarray:
     """Return the mean of `amount` without the tool for each row (r,), by weighted least squares over the other folds."""
     from threadpoolctl import threadpool_limits
 
-    mean, weight = np.zeros(len(matrix)), np.where(is_learnt_from, weight, 0.0)
+    mean = np.zeros(len(fold))
     with threadpool_limits(1):
-        centre, spread = logistic.standard(matrix, weight)
-        columns = np.column_stack([np.ones(len(matrix)), (matrix - centre) / spread])
-        folds = [fold == number for number in range(int(fold.max(initial=0)) + 1)]
-        weighed = columns * weight[:, None]
-        squares = [columns[own].T @ weighed[own] for own in folds]
-        products = [weighed[own].T @ np.where(is_learnt_from, amount, 0.0)[own] for own in folds]
-        ridge = LEAST_RIDGE * weight.sum() * np.eye(columns.shape[1])
-        for number, own in enumerate(folds):
-            square, product = sum(squares) - squares[number], sum(products) - products[number]
-            mean[own] = columns[own] @ np.linalg.solve(square + ridge, product)
+        for number in range(int(fold.max(initial=0)) + 1):
+            own, learnt, matrix = fold == number, is_learnt_from & (fold != number), matrix_of(number)
+            centre, spread = logistic.standard(matrix[learnt], weight[learnt])
+            columns = np.column_stack([np.ones(len(matrix)), (matrix - centre) / spread])
+            known = columns[learnt] * np.sqrt(weight[learnt])[:, None]
+            ridge = LEAST_RIDGE * weight[learnt].sum() * np.eye(columns.shape[1])
+            slopes = np.linalg.solve(known.T @ known + ridge, known.T @ (np.sqrt(weight[learnt]) * amount[learnt]))
+            mean[own] = columns[own] @ slopes
     return mean
 
 

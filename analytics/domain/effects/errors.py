@@ -39,3 +39,10 @@ def margin(error: float, degrees: float = math.inf) -> float:
 
     point = (1 + SURE) / 2
     return float(error * (ndtri(point) if math.isinf(degrees) else stdtrit(degrees, point)))
+
+
+def as_normal(away: float, degrees: float) -> float:
+    """Return the |number of standard errors| that is as unlikely of a normal as `away` is of Student's t at `degrees`."""
+    from scipy.special import ndtri, stdtr  # as above
+
+    return float(-ndtri(max(stdtr(degrees, -abs(away)), 1e-300)))

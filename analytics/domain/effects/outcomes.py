@@ -56,7 +56,7 @@ def later_weights(
     spent = np.zeros(len(rows))
     for number, model in enumerate(models):
         own = fold == number
-        of_order, by_age, of_case, by_clock = _paces(model, columns, rows.density)
+        of_order, by_age, of_case, by_clock = _paces(model, columns.without(number), rows.density)
         spent[own] = (of_order * (_upto(by_age, outcome.until_h - start) - _upto(by_age, columns.age_h)))[own]
         in_case = own[row]
         at, since, to = row[in_case], begins[in_case], until[in_case]

@@ -24,18 +24,21 @@ CLOCK_BANDS_H = (2.0 * HOURS_A_DAY, 5.0 * HOURS_A_DAY, 10.0 * HOURS_A_DAY)
 class Comparison:
     """Everything an estimate is made of, one entry a row (r,): who, columns, what became of them, odds, weights, cluster, fold.
 
-    `later_weight` stands for those like it that left when used later; `matrix` is the columns as the models see them.
+    `later_weight` stands for those like it that left when used later.
     """
 
     rows: Rows
     columns: Columns
-    matrix: np.ndarray
     outcome: outcomes.Outcomes
     cost_fen: np.ndarray
     odds: np.ndarray
     later_weight: np.ndarray
     cluster: np.ndarray
     fold: np.ndarray
+
+    def matrix_of(self, fold: int) -> np.ndarray:
+        """Return the columns (r, k) as the model asked about a fold may know them."""
+        return self.columns.without(fold).matrix()
 
     @property
     def is_alike(self) -> np.ndarray:
@@ -46,7 +49,7 @@ class Comparison:
         """Return the comparison within the overlap: what is known of the treated that nobody is like is left out."""
         kept = self.is_alike
         taken = {name: getattr(self, name).taken(kept) for name in ("rows", "columns", "outcome")}
-        plain = ("matrix", "cost_fen", "odds", "later_weight", "cluster", "fold")
+        plain = ("cost_fen", "odds", "later_weight", "cluster", "fold")
         return Comparison(**taken, **{name: getattr(self, name)[kept] for name in plain})
 
     @property
@@ -94,21 +97,24 @@ def compare(design: Design, course: Course, rows: Rows, random: np.random.Genera
     cluster = design.clusters()
     fold = doubly.folds_of(cluster, random)
     columns = columns_of(design, course, rows, fold)
-    matrix, outcome, own_fold = columns.matrix(), outcomes.outcomes_of(design, course, rows), fold[rows.order]
-    likeness = doubly.likeness(matrix, rows.is_treated, own_fold)
+    outcome, own_fold = outcomes.outcomes_of(design, course, rows), fold[rows.order]
+    likeness = doubly.likeness(lambda number: columns.without(number).matrix(), rows.is_treated, own_fold)
     later = outcomes.later_weights(rows, outcome, columns, likeness.models, own_fold, course.open_time)
     cost = design.cost_fen[rows.order]
-    return Comparison(rows, columns, matrix, outcome, cost, likeness.odds, later, cluster[rows.order], own_fold)
+    return Comparison(rows, columns, outcome, cost, likeness.odds, later, cluster[rows.order], own_fold)
 
 
 def augmented(design: Design, comparison: Comparison) -> Estimate:
     """Return the doubly robust estimate: weighted controls, each row less what its columns let expect without the tool."""
-    rows, matrix, fold, values = comparison.rows, comparison.matrix, comparison.fold, comparison.values
+    rows, fold, values = comparison.rows, comparison.fold, comparison.values
     learnt = ~rows.is_treated & comparison.outcome.is_seen
     weight = comparison.later_weight
-    chance = doubly.expected_chance(matrix, comparison.outcome.is_refunded, learnt, weight, fold)
+    chance = doubly.expected_chance(comparison.matrix_of, comparison.outcome.is_refunded, learnt, weight, fold)
     price = design.receivable_fen[rows.order]
-    of_money = np.column_stack([matrix, chance, chance * price])
+
+    def of_money(number: int) -> np.ndarray:
+        return np.column_stack([comparison.matrix_of(number), chance, chance * price])
+
     loss = doubly.expected_amount(of_money, values[:, 1], learnt, weight, fold)
     expected = np.stack([chance, loss, np.zeros(len(rows))], axis=1)
     change, influence = doubly.change_of_treated(rows.is_treated, values, expected, comparison.weight)
@@ -126,7 +132,7 @@ def stratified(comparison: Comparison) -> Estimate:
 def _estimate(comparison: Comparison, change: np.ndarray, influence: np.ndarray) -> Estimate:
     covariance, degrees = errors.of_influence(influence, comparison.cluster)
     treated = int(comparison.rows.is_treated.sum())
-    covariance = covariance * treated / max(treated - comparison.matrix.shape[1], treated / 2)  # what fitting used up
+    covariance = covariance * treated / max(treated - comparison.columns.count, treated / 2)  # what fitting used up
     return Estimate(change, covariance, float(comparison.values[comparison.rows.is_treated, 0].mean()), degrees)
 
 
@@ -190,9 +196,10 @@ def _placebo_errors(design: Design, course: Course, comparison: Comparison, rand
     if min(treated.sum(), (is_known & ~treated).sum()) < LEAST_TO_FIT:
         return None
     ones = np.ones(len(refund))
-    expected = doubly.expected_amount(comparison.matrix, refund, is_known & ~treated, ones, comparison.fold)
+    expected = doubly.expected_amount(comparison.matrix_of, refund, is_known & ~treated, ones, comparison.fold)
     weight = np.where(is_known, comparison.odds, 0.0)
     kept = is_known
     change, influence = doubly.change_of_treated(treated[kept], refund[kept, None], expected[kept, None], weight[kept])
-    covariance, _ = errors.of_influence(influence, comparison.cluster[kept])
-    return float(abs(change[0]) / np.sqrt(covariance[0, 0])) if covariance[0, 0] > 0 else None
+    covariance, degrees = errors.of_influence(influence, comparison.cluster[kept])
+    error = float(np.sqrt(covariance[0, 0]))
+    return errors.as_normal(float(change[0]) / error, degrees) if 0 < error < np.inf else None

@@ -12,6 +12,7 @@ CONTROLS_PER_TREATED = 10
 CELL_DAYS = 120  # of either clock; later days share the last cell
 MOST_ROUNDS = 12  # of drawing again what turned out not to be at risk, or was drawn before
 SPARE = 1.3
+SAME_MOMENT_H = 0.001  # what is paid at the same moment is no control
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _draw(
             break
         each = np.ceil(SPARE * missing / np.maximum(treated_by_day, 1)).astype(np.int64)
         clock = np.repeat(clock_h, each[day])
-        at_risk = np.searchsorted(-length, -clock)
+        at_risk = np.searchsorted(-length, -(clock + SAME_MOMENT_H))
         place = (random.random(len(clock)) * at_risk).astype(np.int64)
         is_in = at_risk > 0
         if outside is not None and len(length):

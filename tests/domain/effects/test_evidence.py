@@ -222,3 +222,8 @@ def test_overlapping_tools_are_counted_once_each_by_exact_combination():
 def test_any_tool_starts_with_the_first_of_them():
     first = several.first_use({"a": np.array([5.0, np.nan, np.nan]), "b": np.array([3.0, 4.0, np.nan])})
     assert first == pytest.approx([3.0, 4.0, np.nan], nan_ok=True)
+
+
+def test_with_few_clusters_the_same_distance_is_less_unlikely():
+    assert errors.as_normal(-2.2010, 11) == pytest.approx(1.95996, abs=1e-3)
+    assert errors.as_normal(1.96, 1e6) == pytest.approx(1.96, abs=1e-3)
