@@ -176,6 +176,11 @@ def rates_without(group: np.ndarray, hit: np.ndarray, is_known: np.ndarray, fold
     return np.log(rate / (1 - rate))
 
 
+def group_rate(group: np.ndarray, hit: np.ndarray, is_known: np.ndarray) -> np.ndarray:
+    """Return for each order (n,) the log-odds of hits in its group, over all orders, shrunk to the mean."""
+    return rates_without(group, hit, is_known, np.zeros(len(group), dtype=np.int64))[-1][group]
+
+
 def speed_of_others(design: Design) -> np.ndarray:
     """Return the mean hours from payment to shipment of the other orders of its warehouse-day, shrunk to all."""
     hours = design.shipped_h - design.paid_h

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.domain.effects.covariates import LATE_DAYS, rate_elsewhere, speed_of_others
+from analytics.domain.effects.covariates import LATE_DAYS, group_rate, speed_of_others
 from analytics.domain.effects.design import HOURS_A_DAY, SETTLED_DAYS, Design
-
-FOLDS = 5
 
 
 def waiting_columns(design: Design, since_h: np.ndarray) -> np.ndarray:
@@ -15,12 +13,11 @@ def waiting_columns(design: Design, since_h: np.ndarray) -> np.ndarray:
 
     `design` may be of any tool, of the same orders: only what was known of the orders and what became of others is read.
     Price, discount, hours waited, hours past the promise, urged or not, the hour of the day, refund rates of product,
-    streamer, channel and province (of other folds of shows than the order's own, shrunk), the speed of the others of its
-    warehouse and day. NaN in `since_h`: the row means nothing.
+    streamer, channel and province (shrunk), the speed of the others of its warehouse and day. NaN in `since_h`: the row
+    means nothing.
     """
     price = np.maximum(design.receivable_fen, 1)
     past_days = np.nan_to_num((since_h - design.ship_by_h) / HOURS_A_DAY)
-    fold = design.clusters() % FOLDS
     is_refunded, is_known = _refunded_in_time(design)
     columns = [
         np.log(price),
@@ -30,7 +27,7 @@ def waiting_columns(design: Design, since_h: np.ndarray) -> np.ndarray:
         past_days > 0,
         np.nan_to_num(design.urged_h, nan=np.inf) < np.nan_to_num(since_h),
         np.log1p(speed_of_others(design)),
-        *(rate_elsewhere(group, is_refunded, is_known, fold) for group in _groups(design)),
+        *(group_rate(group, is_refunded, is_known) for group in _groups(design)),
     ]
     found = np.column_stack(columns).astype(float)
     seen = found[~np.isnan(since_h)]
