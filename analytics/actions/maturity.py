@@ -28,6 +28,7 @@ MEASURES = {
     "total": ("receivable_fen", "total_fen"),
 }
 MONEY_VOLATILITY = 2.0  # an order's amount varies about as much as its mean
+PARTS = ("sold", "so_far", "known", "final", "low", "high")
 PERIODS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
 UNDATED_GROUP = "未知"
 
@@ -121,8 +122,9 @@ def expected(
     group = _codes(frame[groups]) if groups else np.zeros(len(frame), dtype=int)
     row = np.full(len(frame), NO_ROW)
     row[in_period] = _codes(shown) if dimensions else 0
-    result = shown.drop_duplicates().reset_index(drop=True) if dimensions else pd.DataFrame(index=[0])
-    return _foretold(found, frame, group, row, result, is_whole_shop, measures)
+    named = {name: values.to_numpy() for name, values in shown.drop_duplicates().items()}
+    count = len(next(iter(named.values()))) if named else 1
+    return pd.DataFrame({**named, **_foretold(found, frame, group, row, count, is_whole_shop, measures)})
 
 
 def replay(
@@ -165,9 +167,9 @@ def _last_day(known: pd.DataFrame) -> date:
 
 
 def _learnt(frame: pd.DataFrame, as_of: date) -> Outlook:
-    if frame.empty or frame["paid_on"].min() > as_of:
+    first_day = as_of if frame.empty else frame["paid_on"].min().date()
+    if frame.empty or first_day > as_of:
         return Outlook(None, as_of, None, maturity.COHORTS, 0.0, "empty")
-    first_day = frame["paid_on"].min()
     last = (as_of - first_day).days
     orders = _cohorts_of(frame, first_day, "orders", 1.0).known(last)
     a_day = maturity.sold_a_day(orders)
@@ -195,7 +197,7 @@ def _learnt(frame: pd.DataFrame, as_of: date) -> Outlook:
 def _cohorts_of(frame: pd.DataFrame, first_day: date, measure: str, worth: float) -> Cohorts:
     sold_name, back_name = MEASURES[measure]
     day = _days_since(frame["paid_on"], first_day)
-    lag = frame["lag_days"].fillna(UNDATED).to_numpy(dtype=int)
+    lag = _lags(frame)
     sold, back = (frame[name].to_numpy(dtype=float) / worth for name in (sold_name, back_name))
     count, lags = int(day.max()) + 1, maturity.FULL_HORIZON_DAYS + 1
     triangle = np.zeros((count, lags))
@@ -214,30 +216,23 @@ def _foretold(
     frame: pd.DataFrame,
     group: np.ndarray,
     row: np.ndarray,
-    result: pd.DataFrame,
+    count: int,
     is_whole_shop: bool,
     measures: Sequence[str],
-) -> pd.DataFrame:
-    count = len(result)
-    day = _days_since(frame["paid_on"], found.first_day) if len(frame) else np.zeros(0, dtype=int)
-    lag = frame["lag_days"].fillna(UNDATED).to_numpy(dtype=int)
+) -> dict[str, np.ndarray]:
+    day, lag = _days_since(frame["paid_on"], found.first_day or found.as_of), _lags(frame)
+    columns: dict[str, np.ndarray] = {"age_days": _youngest(row, _days_since(frame["paid_on"], found.as_of), count)}
     for name in measures:
         sold_name, back_name = MEASURES[name]
-        if not found.patterns:
-            for column, source in (("sold", sold_name), ("so_far", back_name), ("known", back_name)):
-                result[f"{name}_{column}"] = _summed(row, frame[source].to_numpy(dtype=float), count)
+        if found.why_not:
+            raw = {source: _summed(row, frame[source].to_numpy(dtype=float), count) for source in (sold_name, back_name)}
+            columns |= {f"{name}_sold": raw[sold_name], f"{name}_so_far": raw[back_name], f"{name}_known": raw[back_name]}
+            columns |= {f"{name}_{end}": np.full(count, np.nan) for end in ("final", "low", "high")}
             continue
         entries = _entries(group, row, day, lag, frame[sold_name], frame[back_name], found.worth[name])
         told = maturity_rows.forecast(entries, count, found.patterns[name], is_whole_shop=is_whole_shop)
-        for column in ("sold", "so_far", "known", "final", "low", "high"):
-            result[f"{name}_{column}"] = getattr(told, column) * found.worth[name]
-        result["age_days"] = told.age
-    if found.why_not:
-        last = (found.as_of - found.first_day).days if found.first_day else 0
-        result["age_days"] = _youngest(row, last - day, count)
-        for name in measures:
-            result[[f"{name}_final", f"{name}_low", f"{name}_high"]] = np.nan
-    return result
+        columns |= {f"{name}_{part}": getattr(told, part) * found.worth[name] for part in PARTS}
+    return columns
 
 
 def _entries(
@@ -278,24 +273,28 @@ def _with_sold_of_cases(frame: pd.DataFrame, groups: Sequence[str]) -> pd.DataFr
 
 
 def _period_of(days: pd.Series, name: str) -> pd.Series:
-    stamps = pd.to_datetime(days)
+    stamps = days
     if name == "week":
         stamps = stamps - pd.to_timedelta(stamps.dt.day_of_week, unit="D")
     return stamps.dt.strftime(PERIODS[name])
 
 
 def _between(days: pd.Series, first_day: date | None, last_day: date | None) -> np.ndarray:
-    stamps = pd.to_datetime(days)
+    stamps = days.to_numpy()
     kept = np.ones(len(days), dtype=bool)
     if first_day is not None:
-        kept &= (stamps >= pd.Timestamp(first_day)).to_numpy()
+        kept &= stamps >= np.datetime64(first_day)
     if last_day is not None:
-        kept &= (stamps <= pd.Timestamp(last_day)).to_numpy()
+        kept &= stamps <= np.datetime64(last_day)
     return kept
 
 
 def _days_since(days: pd.Series, first_day: date) -> np.ndarray:
-    return (pd.to_datetime(days) - pd.Timestamp(first_day)).dt.days.to_numpy(dtype=int)
+    return (days.to_numpy(dtype="datetime64[D]") - np.datetime64(first_day)).astype(int)
+
+
+def _lags(frame: pd.DataFrame) -> np.ndarray:
+    return frame["lag_days"].to_numpy(dtype=int, na_value=UNDATED)
 
 
 def _codes(keys: pd.DataFrame) -> np.ndarray:
@@ -307,7 +306,8 @@ def _summed(row: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
     return np.bincount(row[row >= 0], values[row >= 0], minlength=count)
 
 
-def _youngest(row: np.ndarray, age: np.ndarray, count: int) -> np.ndarray:
+def _youngest(row: np.ndarray, days_after: np.ndarray, count: int) -> np.ndarray:
+    """The age of each row's youngest day, from how many days after the known ones its days lie."""
     youngest = np.full(count, np.iinfo(np.int64).max)
-    np.minimum.at(youngest, row[row >= 0], age[row >= 0])
+    np.minimum.at(youngest, row[row >= 0], -days_after[row >= 0])
     return youngest

@@ -125,7 +125,7 @@ def _asked(
 def _was_known(frame: pd.DataFrame, as_of: date) -> pd.Series:
     """The rows of what was paid, and had come back, by the end of a day; refunds without a date among them."""
     lags = frame["lag_days"].fillna(0).astype(int)
-    return pd.to_datetime(frame["paid_on"]) + pd.to_timedelta(lags, unit="D") <= pd.Timestamp(as_of)
+    return frame["paid_on"] + pd.to_timedelta(lags, unit="D") <= pd.Timestamp(as_of)
 
 
 def _row(row: Mapping[str, Any], found: Outlook, measure: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Pattern:
 @dataclass(frozen=True)
 class Forecast:
     """What each row has sold, lost by the day it is known until, lost by what is known at all, and is expected to lose, with
-    its range, in the unit of the entries; and the age in days of its youngest day (−1: younger than what is known).
+    its range, in the unit of the entries.
     """
 
     sold: np.ndarray
@@ -63,7 +63,6 @@ class Forecast:
     final: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    age: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,6 @@ def forecast(entries: Entries, row_count: int, pattern: Pattern, *, is_whole_sho
         final=np.maximum(foretold, known),
         low=np.maximum(foretold - half, known),
         high=np.maximum(np.minimum(foretold + half, np.maximum(sold, foretold)), known),
-        age=_youngest(row, cells.age[is_shown], row_count),
     )
 
 
@@ -187,9 +185,3 @@ def _own_range(entries: Entries, cells: _Cells, pattern: Pattern, row_count: int
     dated = is_young & (entries.day < len(pattern.is_promotion))
     is_promotion[entries.row[dated]] = pattern.is_promotion[entries.day[dated]]
     return sold * maturity_record.half_widths(pattern.record, pattern.as_of, weights, is_promotion)
-
-
-def _youngest(row: np.ndarray, age: np.ndarray, row_count: int) -> np.ndarray:
-    youngest = np.full(row_count, np.iinfo(np.int64).max)
-    np.minimum.at(youngest, row, age)
-    return youngest

@@ -2,7 +2,7 @@
 -- An order counts as refunded on the day its first refund finished; money when its case finished. A refund that nobody can date
 -- stands beside what was sold, without a lag.
 -- Grain: one row a combination of the chosen dimensions, day of payment and lag.
--- Columns: the dimensions (null for what was sold, by a dimension of cases), paid_on, lag_days (null: what was
+-- Columns: the dimensions (null for what was sold, by a dimension of cases), paid_on (midnight), lag_days (null: what was
 --   sold, and refunds without a date), orders, receivable_fen, refunded_orders, sales_fen, hidden_fen, total_fen
 with
 chosen_shops as (
@@ -76,7 +76,7 @@ facts as (
 
 select
     {labels}
-    paid_on,
+    paid_on::timestamp as paid_on,
     lag_days,
     (sum(orders) + count(distinct shared_order))::bigint as orders,
     sum(receivable_fen)::bigint as receivable_fen,
