@@ -7,7 +7,18 @@ import streamlit as st
 from analytics.present import account, losses
 from analytics.present.labels import escape
 from analytics.store import questions
-from analytics.ui import case_account, components, filters, losses_cases, losses_views, overview_parts, reconcile, session
+from analytics.ui import (
+    case_account,
+    components,
+    filters,
+    losses_cases,
+    losses_views,
+    maturity_facts,
+    maturity_views,
+    overview_parts,
+    reconcile,
+    session,
+)
 
 words, titles = session.words(), session.titles()
 choice = filters.bar()
@@ -24,7 +35,9 @@ period = overview_parts.period_name(choice)
 st.title(escape(losses.title(now, ranking, dimension, period, words, titles)), anchor=False)
 case_account.show(choice.shops)
 components.standing(now, choice)
-components.tile_row(losses.tiles(now, total, before, by_time, grain, words), choice)
+overview_parts.still_to_come(choice, total)
+notes = maturity_facts.tile_notes(choice, total)
+components.tile_row(losses.tiles(now, total, before, by_time, grain, words), choice, notes)
 
 main, side = st.columns([3, 2])
 with main:
@@ -34,5 +47,6 @@ with side:
 losses_views.dimension_switch()
 losses_views.pareto(choice, dimension)
 losses_views.table(choice, dimension, total)
+maturity_views.section(choice)
 losses_cases.section(choice)
 losses_views.exposure(choice, dimension)

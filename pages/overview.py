@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.present import account, tiles
 from analytics.store import questions
-from analytics.ui import components, filters, overview_parts, session
+from analytics.ui import components, filters, maturity_facts, overview_parts, session
 
 words = session.words()
 choice = filters.bar()
@@ -21,7 +21,8 @@ now = account.account_of(losses, sources)
 said = account.said(now, words)
 st.title(words("overview.title", period=overview_parts.period_name(choice), **said), anchor=False)
 components.standing(now, choice)
-components.tile_row(tiles.loss_tiles(now, before, by_day, words), choice)
+overview_parts.still_to_come(choice, losses)
+components.tile_row(tiles.loss_tiles(now, before, by_day, words), choice, maturity_facts.tile_notes(choice, losses))
 
 main, side = st.columns([3, 2])
 with main:

@@ -66,6 +66,16 @@ class Outlook:
         return None if self.as_of is None or self.horizon is None else self.as_of - timedelta(days=self.horizon)
 
     @property
+    def settled_days(self) -> int | None:
+        """The age at which nine tenths of what refunds cost have come; younger days are drawn pale. None: nobody knows."""
+        return None if self.why_not else maturity.settled_age(self.patterns["total"].alive)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the horizon is a shorter one, so that figures are named after it."""
+        return self.horizon is not None and self.horizon < maturity.FULL_HORIZON_DAYS
+
+    @property
     def is_by_week(self) -> bool:
         """Whether the shops are so small that their cohorts are weeks."""
         return self.orders_a_day < maturity.FEW_ORDERS
@@ -151,6 +161,22 @@ def replay(
         for old, new in zip(both["then"], both["now"], strict=True)
     ]
     return {"then": then, "now": now, "first_day": first_day, "last_day": last_day, "total": joined[0], "rows": joined[1]}
+
+
+def by_chain_ladder(found: Outlook, measure: str, days: int) -> tuple[float, float]:
+    """Return the final share (0–1) of the newest days together, by the chain ladder and by the outlook's own forecast."""
+    pattern, cohorts = found.patterns[measure], found.cohorts[measure]
+    age = pattern.as_of - np.arange(cohorts.day_count)
+    lags = np.arange(pattern.horizon + 1)
+    come = np.cumsum(cohorts.back[:, : pattern.horizon + 1], axis=1)
+    triangle = np.where(lags <= age[:, None], come, np.nan)[-(pattern.horizon + pattern.window) :]
+    newest = slice(-min(days, len(triangle)), None)
+    sold = max(float(cohorts.datable[newest].sum()), 1.0)
+    so_far = come[newest][np.arange(len(age[newest])), np.minimum(age[newest], pattern.horizon)]
+    share = so_far / np.maximum(cohorts.datable[newest], 1.0)
+    alive = pattern.alive[np.minimum(age[newest], pattern.horizon) + 1]
+    final = maturity.final_share(share, alive, pattern.alive[-1]) * cohorts.datable[newest]
+    return float(so_far.sum() + maturity.chain_ladder(triangle)[newest].sum()) / sold, float(final.sum()) / sold
 
 
 def _last_day(known: pd.DataFrame) -> date:

@@ -47,7 +47,7 @@ def listing(
     total = _asked(warehouse, found, (), filters, actor=actor)
     order = expected.sort_values(name if name in PERIODS else "orders_sold", ascending=name in PERIODS, kind="stable")
     rows = [{dimension or "cohort": row[name], **_row(row, found, measure)} for row in order.to_dict("records")]
-    tests = back_test(found, measure)
+    tests = tests_of(found, measure)
     return {
         **_about(found, measure),
         "rows": rows,
@@ -57,7 +57,14 @@ def listing(
     }
 
 
-def back_test(found: Outlook, measure: str = "orders") -> list[maturity_record.BackTest]:
+def back_test(
+    warehouse: Warehouse, *, actor: Actor, shops: Sequence[str] = (), measure: str = "orders"
+) -> list[maturity_record.BackTest]:
+    """Say how the shops' forecasts made at some ages came out; none where nothing can be foretold."""
+    return tests_of(maturity.outlook(warehouse, actor=actor, shops=shops), measure)
+
+
+def tests_of(found: Outlook, measure: str) -> list[maturity_record.BackTest]:
     """Say how forecasts made at some ages came out; none where nothing can be foretold."""
     if found.why_not:
         return []

@@ -11,6 +11,7 @@ HORIZONS = (FULL_HORIZON_DAYS, 30, 15, 7)  # days; the longest that the history 
 COHORTS = 28  # the newest that have reached an age tell of it
 FEW_ORDERS = 60  # a day; below it cohorts are weeks, and a group leans on the shop's pattern
 DAYS_A_WEEK = 7
+SETTLED_SHARE = 0.9  # of the refunds to come: from then on a day hardly moves
 LEVEL_WEIGHT = 10.0  # refunds that stand for "this group is like the shop" when its level is estimated
 MOST_UNDATED = 0.1  # of the refunds; with more of them nobody knows when refunds come
 SILENT_CASES = 10.0  # cases that would have come on days of which the files know none: the files end before them
@@ -108,6 +109,21 @@ def final_share(share: np.ndarray, at_age: np.ndarray, at_end: np.ndarray) -> np
 def come_by_age(alive: np.ndarray) -> np.ndarray:
     """Return the share (0–1) of a cohort's refunds that has come at each age, (horizon + 1,)."""
     return (1.0 - alive[1:]) / max(1.0 - alive[-1], 1e-12)
+
+
+def settled_age(alive: np.ndarray) -> int:
+    """Return the age in days at which nine tenths of a cohort's refunds have come: younger days still move and are drawn pale."""
+    return int(np.argmax(come_by_age(alive) >= SETTLED_SHARE))
+
+
+def come_spread(cohorts: Cohorts, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the band of the share that has come by age, 10th and 90th percentile of the newest 28 complete days with refunds."""
+    come = np.cumsum(cohorts.back[:, : horizon + 1], axis=1)[: max(cohorts.day_count - horizon, 0)]
+    come = come[come[:, -1] > 0][-COHORTS:]
+    if not len(come):
+        return np.zeros(horizon + 1), np.ones(horizon + 1)
+    low, high = np.quantile(come / come[:, -1:], [0.1, 0.9], axis=0)
+    return low, high
 
 
 def group_survivals(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.domain.money import round_half_away
 from analytics.domain.vocabulary import COMPONENTS, PROVENANCES
-from analytics.present import numbers
+from analytics.present import maturity, numbers
 from analytics.present.account import Account, item_name, source_text, whole
 from analytics.present.exports import Column
 from analytics.present.labels import Words
@@ -43,15 +43,62 @@ def usual_grain(day_count: int) -> str:
     return "week" if day_count > WEEKS_FROM_DAYS else "day"
 
 
-def mature_until(refund_age: pd.DataFrame, clock: str, first_day: date, data_last_day: date) -> date | None:
-    """Return the last day whose orders have had nearly all their refunds, from a `refund_age` answer; None by refund date.
+def mature_until(settled_days: int | None, clock: str, first_day: date, as_of: date) -> date | None:
+    """Return the last day whose orders have had nearly all their refunds (they take `settled_days`); None by refund date.
 
     Too little history to tell: no day is mature, which the day before the first one says.
     """
     if clock != "paid":
         return None
-    days = None if refund_age.empty else whole(refund_age.iloc[0]["mature_days"])
-    return first_day - timedelta(days=1) if days is None else data_last_day - timedelta(days=days)
+    return first_day - timedelta(days=1) if settled_days is None else as_of - timedelta(days=settled_days)
+
+
+def to_come(expected: pd.DataFrame | None, grain: str) -> dict[str, tuple[float, float, float]]:
+    """Return by the labels of an `expected` answer what is still expected on top of what is known, in fen: middle, low, high."""
+    if expected is None:
+        return {}
+    ends = [expected[f"total_{end}"] - expected["total_known"] for end in ("final", "low", "high")]
+    return {label: told for label, *told in zip(expected[grain], *ends, strict=True) if told[2] > 0}
+
+
+def with_ends(
+    rows: pd.DataFrame,
+    columns: Mapping[str, Column],
+    by_group: pd.DataFrame,
+    whole_period: pd.DataFrame,
+    dimension: str,
+    words: Words,
+    *,
+    is_apart: bool,
+) -> tuple[pd.DataFrame, dict[str, Column]]:
+    """Add to a dimension's table what each group's refund rate will be in the end, and its range (0–1).
+
+    From `expected` answers by the dimension and for the whole period. `is_apart`: their rates are others than the table's own
+    (by a dimension of cases shares of all that was sold, or within a shorter horizon), so they bring their own rate so far.
+    """
+    told = {str(row[dimension]): row for row in by_group.to_dict("records")}
+    whole_row = whole_period.iloc[0].to_dict()
+    ends: dict[str, list[float | None]] = {name: [] for name in ("so_far", "final", "low", "high")}
+    for row in rows[["group", "sales_fen", "receivable_fen"]].to_dict("records"):
+        found = whole_row if pd.isna(row["group"]) else told.get(str(row["group"]))
+        for name, value in _ends(row, found, is_apart).items():
+            ends[name].append(value)
+    shown = ("so_far", "final", "low", "high") if is_apart else ("final", "low", "high")
+    added = {f"rate_{name}": Column(words(f"maturity.column.{name}"), "rate") for name in shown}
+    rows = rows.assign(**{f"rate_{name}": pd.array(values, dtype="Float64") for name, values in ends.items()})
+    own = {} if is_apart else {"refund_rate": columns["refund_rate"]}
+    first = {name: columns[name] for name in ("name", "total_fen", "share", "cumulative_share")}
+    return rows, first | own | added | {name: column for name, column in columns.items() if name not in {*first, "refund_rate"}}
+
+
+def _ends(row: Mapping, found: Mapping | None, is_apart: bool) -> dict[str, float | None]:
+    back = None if is_apart or pd.isna(row["sales_fen"]) else float(row["sales_fen"])
+    base = None if found is None else (found["sales_sold"] if is_apart else whole(row["receivable_fen"]))
+    outcome = maturity.outcome(found, "sales", back) if found is not None else None
+    if outcome is None or not base:
+        return dict.fromkeys(("so_far", "final", "low", "high"))
+    over = outcome.over(float(base))
+    return {"so_far": over.so_far, "final": over.final, "low": over.low, "high": over.high}
 
 
 def ranked(by_group: pd.DataFrame, dimension: str) -> pd.DataFrame:

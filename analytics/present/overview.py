@@ -40,11 +40,12 @@ class BigShows:
     worse: int
 
 
-def course(by_day: pd.DataFrame, last_day: date, mature_days: int | None) -> pd.DataFrame:
+def course(by_day: pd.DataFrame, last_day: date, mature_days: int | None, expected: pd.DataFrame | None = None) -> pd.DataFrame:
     """Lay out by day what is kept of every ¥100 sold; from a `losses_by` answer by day (payment date).
 
     Columns: day, receivable_fen, total_fen, kept_per_100_fen, refund_rate, age_days, is_mature (as old as nine tenths of the
-    refunds need; none is while nobody knows how long that is). Days without sales are left out.
+    refunds need; none is while nobody knows how long that is), final_fen, low_fen, high_fen: what will be kept of every
+    ¥100 in the end, by an `expected` answer by day (missing without one). Days without sales are left out.
     """
     days = by_day[(by_day["day"] != UNDATED) & (by_day["receivable_fen"] > 0)].copy()
     days["day"] = [date.fromisoformat(day) for day in days["day"]]
@@ -54,6 +55,7 @@ def course(by_day: pd.DataFrame, last_day: date, mature_days: int | None) -> pd.
     shown["refund_rate"] = [numbers.ratio(whole(row["sales_fen"]), whole(row["receivable_fen"])) for row in rows]
     shown["age_days"] = [(last_day - row["day"]).days for row in rows]
     shown["is_mature"] = [mature_days is not None and age >= mature_days for age in shown["age_days"]]
+    shown = _with_ends(shown, expected)
     return shown.sort_values("day", ignore_index=True)
 
 
@@ -166,6 +168,24 @@ def profit_steps(profit: Mapping[str, Any], words: Words) -> pd.DataFrame:
 def kept_per_100_fen(row: Mapping[str, Any]) -> int | None:
     """What is kept of every ¥100 receivable, in fen; None where nothing is known of what refunds cost."""
     return _kept(whole(row["receivable_fen"]) or 0, whole(row["total_fen"]))
+
+
+def _with_ends(shown: pd.DataFrame, expected: pd.DataFrame | None) -> pd.DataFrame:
+    """What is expected on top of what is known comes on top of the account's own total."""
+    ends = {"final_fen": "total_final", "low_fen": "total_high", "high_fen": "total_low"}
+    if expected is None:
+        return shown.assign(**dict.fromkeys(ends))
+    more = expected.assign(day=[date.fromisoformat(day) for day in expected["day"]]).set_index("day")
+    more = more.reindex(shown["day"])
+    lost, sold = (
+        shown["total_fen"].astype("Float64").to_numpy(float, na_value=float("nan")),
+        shown["receivable_fen"].to_numpy(float),
+    )
+    kept = {
+        name: FEN_OF_100_YUAN * (1 - (lost + (more[source] - more["total_known"]).to_numpy(float)) / sold)
+        for name, source in ends.items()
+    }
+    return shown.assign(**kept)
 
 
 def _kept(receivable_fen: int, total_fen: int | None) -> int | None:

@@ -16,7 +16,6 @@ from analytics.domain import vocabulary
 from analytics.errors import OperatorError
 from analytics.store import asking, sql
 
-FULL_HORIZON_DAYS = 45  # by then practically all refunds of an order have come (methods §1)
 # What coverage finds, each in a file of its own: health_<finding>.sql lists its rows.
 FINDINGS = (
     *("unmatched_cases", "inferred_cases", "inferred_at_most", "refunded_above_receivable", "refunded_yet_shipped_afterwards"),
@@ -142,16 +141,6 @@ def list_shops(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) 
 def names(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
     """List what the shops' files call their products, specifications and streamers. Columns: dimension, value, title."""
     return asking.answer(cursor, sql.read("questions/names"), {"shops": asking.shops_of(cursor, shops)})
-
-
-def refund_age(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
-    """Say after how many days nine tenths of the refunds have come, from cohorts old enough to tell, in one row.
-
-    Columns: refunds, mature_days (null while there is too little history).
-    """
-    return asking.answer(
-        cursor, sql.read("questions/refund_age"), {"shops": asking.shops_of(cursor, shops), "horizon_days": FULL_HORIZON_DAYS}
-    )
 
 
 def data_days(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.domain.vocabulary import DIMENSIONS
 
 # Kept from page to page; every other name belongs to the page that wrote it. `where` of a dimension has the dimension's name.
-FILTERS = ("period", "from", "to", "shop", "clock", "compare", *DIMENSIONS)
+FILTERS = ("period", "from", "to", "shop", "clock", "compare", "complete", *DIMENSIONS)
 SHARED = ("lang", *FILTERS)
 LONGEST_VALUE = 200
 MOST_VALUES = 50

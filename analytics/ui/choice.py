@@ -28,11 +28,14 @@ class Choice:
     compare: str = "previous"
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
     data_end_at: datetime | None = None  # the last moment that the files know of; None: the end of the last day
+    is_complete: bool = False  # only days whose refunds have all come: the period counts back from the last of them
 
     @property
     def filters(self) -> dict[str, Any]:
         """The period as keyword arguments of a question; all days are those without a date or an order in the data, too."""
-        return self.everything if self.period == "all" else self._asked(self.first_day, self.last_day)
+        if self.period == "all":
+            return self._asked(None, self.last_day if self.is_complete else None)
+        return self._asked(self.first_day, self.last_day)
 
     @property
     def everything(self) -> dict[str, Any]:

@@ -125,23 +125,31 @@ def _strays(account: Account, choice: Choice) -> None:
     navigation.link("imports", words("sample.import"), icon=":material/upload_file:")
 
 
-def tile_row(tiles: Sequence[Tile], choice: Choice) -> None:
-    """Draw figures side by side, two in a row on a phone; a rising loss takes the warning colour."""
+def tile_row(tiles: Sequence[Tile], choice: Choice, notes: Mapping[str, str] | None = None) -> None:
+    """Draw figures side by side, two in a row on a phone; a rising loss takes the warning colour.
+
+    `notes` stand below the figures of these keys: what they will be in the end.
+    """
     with st.grid(4, min_column_width=150, gap="small"):
         for tile in tiles:
-            st.metric(
-                tile.label,
-                tile.value,
-                # Streamlit reads the direction from a text's sign, and no change only from the number 0.
-                tile.change if tile.direction else tile.direction,
-                delta_color="inverse",
-                delta_description=compared(choice) if tile.direction is not None else None,
-                help=tile.explanation,
-                chart_data=list(tile.course) if len(tile.course) > 1 else None,
-                chart_type="area",
-                border=True,
-                height="stretch",
-            )
+            _tile(tile, choice, (notes or {}).get(tile.key))
+
+
+def _tile(tile: Tile, choice: Choice, note: str | None) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            tile.label,
+            tile.value,
+            # Streamlit reads the direction from a text's sign, and no change only from the number 0.
+            tile.change if tile.direction else tile.direction,
+            delta_color="inverse",
+            delta_description=compared(choice) if tile.direction is not None else None,
+            help=tile.explanation,
+            chart_data=list(tile.course) if len(tile.course) > 1 else None,
+            chart_type="area",
+        )
+        if note:
+            st.caption(note)
 
 
 def compared(choice: Choice) -> str | None:

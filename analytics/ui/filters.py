@@ -21,7 +21,7 @@ from analytics.domain.vocabulary import (
 from analytics.present.labels import LANGUAGES, Words, escape, language_of
 from analytics.present.titles import HOURS, WEEKDAYS, Titles
 from analytics.store import questions
-from analytics.ui import address, components, session
+from analytics.ui import address, components, maturity_facts, session
 from analytics.ui.choice import COMPARISONS, DEFAULT_PERIOD, PERIODS, Choice, days_of
 
 ALL_SHOPS = "*"
@@ -34,6 +34,7 @@ OWN_WORDS = {
     "stage": (*STAGES, NO_CASE),
     "kind": (*KINDS, MISSING, UNRECOGNISED, NO_CASE),
 }
+COMPLETE = "1"
 MOST_OPTIONS = 300  # the groups with the most money; others are chosen by clicking them where they stand
 
 
@@ -49,11 +50,13 @@ def bar(*, default_period: str = DEFAULT_PERIOD, is_plain: bool = False) -> Choi
         days_place = st.container(width=250) if period == "custom" else None
         shops, is_sample = shops_chosen()
         *covered, end_at = _covered(shops)
-        first_day, last_day = _days(period, *covered, place=days_place)
         clock, compare = ("paid", "none") if is_plain else _clock_and_comparison()
+        complete_day = _complete_day(shops, clock, covered[0])
+        first_day, last_day = _days(period, covered[0], complete_day or covered[1], place=days_place)
         where = {name: groups for name in DIMENSIONS if (groups := _groups(name))}
         watermark = words("sample.watermark") if is_sample else ""
-        choice = Choice(period, first_day, last_day, *covered, clock, shops, watermark, compare, where, end_at)
+        is_complete = complete_day is not None
+        choice = Choice(period, first_day, last_day, *covered, clock, shops, watermark, compare, where, end_at, is_complete)
         _more(choice)
     _chips(choice)
     if is_sample:
@@ -148,12 +151,13 @@ def _day(text: str, default: date) -> date:
 def _more(choice: Choice) -> None:
     """The groups to look at: one dimension at a time, its values by the money they cost."""
     words, titles = session.words(), session.titles()
-    count = sum(len(groups) for groups in choice.where.values())
+    count = sum(len(groups) for groups in choice.where.values()) + choice.is_complete
     label = words("filters.more_count", count=count) if count else words("filters.more")
     more = st.popover(label, icon=":material/filter_alt:", on_change="rerun", key="filters.more")
     if not more.open:  # what is inside costs a question
         return
     with more:
+        _complete_switch(choice)
         dimensions = {name: titles.of_dimension(name) for name in DIMENSIONS}
         dimension = st.selectbox(
             words("filters.by"), dimensions, format_func=dimensions.get, key=f"filters.dimension.{words.language}"
@@ -172,6 +176,28 @@ def _more(choice: Choice) -> None:
         )
 
 
+def _complete_day(shops: Sequence[str], clock: str, first_day: date) -> date | None:
+    """The last day whose refunds have all come, when only such days are wanted and there is one; by refund date all days are."""
+    if address.value("complete") != COMPLETE or clock != "paid":
+        return None
+    day = maturity_facts.outlook(shops).last_complete_day
+    return day if day is not None and day >= first_day else None
+
+
+def _complete_switch(choice: Choice) -> None:
+    words = session.words()
+    found = maturity_facts.outlook(choice.shops)
+    is_known = choice.clock == "paid" and found.last_complete_day is not None and found.last_complete_day >= choice.data_first_day
+    st.session_state["complete"] = choice.is_complete
+    st.toggle(
+        words("filters.complete"),
+        key="complete",
+        disabled=not is_known,
+        help=words("filters.complete_help", days=found.horizon) if is_known else words("filters.complete_unknown"),
+        on_change=lambda: address.put("complete", COMPLETE if st.session_state["complete"] else None),
+    )
+
+
 def _groups(dimension: str) -> tuple[str, ...]:
     """The groups of a dimension that stand in the address and can be: of the program's own words only those it has."""
     wanted = address.values(dimension)
@@ -185,6 +211,10 @@ def _chips(choice: Choice) -> None:
     if not changed:
         return
     with st.container(horizontal=True, gap="small", key="chips"):
+        if choice.is_complete:
+            label = words("chip.complete", day=choice.last_day.isoformat())
+            chip = {"icon": ":material/close:", "help": words("chip.remove"), "key": "chip.complete"}
+            st.button(label, on_click=address.clear, args=("complete",), **chip)
         for dimension, groups in choice.where.items():
             for group in groups:
                 label = words("chip.group", dimension=titles.of_dimension(dimension), group=escape(titles(dimension, group)))

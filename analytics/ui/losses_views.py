@@ -15,7 +15,7 @@ from analytics.present import losses, numbers
 from analytics.present.account import Account, whole
 from analytics.present.figures import parts
 from analytics.store import questions
-from analytics.ui import address, components, filters, losses_cases, session
+from analytics.ui import address, components, filters, losses_cases, maturity_facts, session
 from analytics.ui.choice import Choice
 
 DIMENSIONS = (
@@ -52,13 +52,15 @@ def over_time(now: Account, choice: Choice) -> None:
     """When did refunds cost most, and which of these days are still too young to tell?"""
     words, unit = session.words(), grain(choice)
     by_time = session.ask(questions.losses_by, dimensions=(unit,), **choice.filters)
-    age = session.ask(questions.refund_age, shops=choice.shops)
-    until = losses.mature_until(age, choice.clock, choice.first_day, choice.data_last_day)
+    found = maturity_facts.outlook(choice.shops)
+    until = losses.mature_until(found.settled_days, choice.clock, choice.first_day, found.as_of or choice.data_last_day)
+    is_told = not found.why_not and not found.is_named and not any(name in CASE_DIMENSIONS for name in choice.where)
+    to_come = losses.to_come(maturity_facts.expected(choice, (unit,)) if is_told else None, unit)
     with st.container(border=True, height="stretch"):
         components.chart(
-            parts.over_time(by_time, unit, until, words, watermark=choice.watermark),
+            parts.over_time(by_time, unit, until, words, to_come=to_come, watermark=choice.watermark),
             heading=words("losses.by_time"),
-            note=_maturity_note(choice, whole(age.iloc[0]["mature_days"])),
+            note=_maturity_note(choice, found.settled_days),
             alt=words("losses.by_time_alt", total=numbers.money(now.total_fen, words.language)),
             key=f"losses.time.{unit}",
             picks=partial(losses_cases.open_list, "done", unit),
@@ -99,12 +101,13 @@ def table(choice: Choice, name: str, total: pd.DataFrame) -> None:
     words, titles = session.words(), session.titles()
     ranking = losses.ranked(groups(choice, name), name)
     rows, columns = losses.table(ranking, total, name, words, titles)
+    rows, columns = _with_ends(rows, columns, choice, name)
     title = titles.of_dimension(name)
     _opening_table(
         rows,
         columns,
         heading=words("losses.table", dimension=title),
-        note=_table_note(name),
+        note=_table_note(choice, name),
         alt=words(
             "losses.table_alt",
             dimension=title,
@@ -163,6 +166,16 @@ def _open_row(state: str, name: str, row: dict[str, Any]) -> None:
         losses_cases.open_list(state, name, str(row["group"]))
 
 
+def _with_ends(rows: pd.DataFrame, columns: dict[str, Any], choice: Choice, name: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The table with what each group's refund rate will be in the end, where that can be said."""
+    found = maturity_facts.outlook(choice.shops)
+    by_group, whole_period = maturity_facts.expected(choice, (name,)), maturity_facts.expected(choice)
+    if by_group is None or whole_period is None or found.why_not:
+        return rows, columns
+    is_of_cases = any(dimension in CASE_DIMENSIONS for dimension in (name, *choice.where))
+    return losses.with_ends(rows, columns, by_group, whole_period, name, session.words(), is_apart=is_of_cases or found.is_named)
+
+
 def _maturity_note(choice: Choice, mature_days: int | None) -> str:
     words = session.words()
     if choice.clock != "paid":
@@ -170,9 +183,12 @@ def _maturity_note(choice: Choice, mature_days: int | None) -> str:
     return words("losses.by_time_note_unknown") if mature_days is None else words("losses.by_time_note_mature", days=mature_days)
 
 
-def _table_note(name: str) -> str:
-    words = session.words()
+def _table_note(choice: Choice, name: str) -> str:
+    words, found = session.words(), maturity_facts.outlook(choice.shops)
     note = words("losses.table_note")
+    if choice.clock == "paid" and not found.why_not:
+        is_of_cases = any(dimension in CASE_DIMENSIONS for dimension in (name, *choice.where))
+        note += " " + words("maturity.table_note_case" if is_of_cases else "maturity.table_note", days=found.horizon)
     if name in ("product", "sku", "price_band"):
         return f"{note} {words('losses.table_note_product')}"
     return f"{note} {words('losses.table_note_case')}" if name in CASE_DIMENSIONS else note

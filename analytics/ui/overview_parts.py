@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pandas as pd
 import streamlit as st
 
 from analytics.domain.vocabulary import COMPONENTS, PROVENANCES
 from analytics.present import account, overview
-from analytics.present.account import Account, whole
+from analytics.present.account import Account
 from analytics.present.figures import account as account_figures
 from analytics.present.figures import overview as figures
-from analytics.present.labels import DEFAULT_LANGUAGE, Words
+from analytics.present.labels import DEFAULT_LANGUAGE, Words, escape
 from analytics.store import questions
-from analytics.ui import address, components, downloads, filters, navigation, session
+from analytics.ui import address, components, downloads, filters, maturity_facts, navigation, session
 from analytics.ui.choice import Choice
 
 
@@ -32,6 +33,13 @@ def period_name(choice: Choice) -> str:
     if choice.period == "custom":
         return words("period.from_to", first=f"{choice.first_day:%m-%d}", last=f"{choice.last_day:%m-%d}")
     return words(f"period.{choice.period}")
+
+
+def still_to_come(choice: Choice, total: pd.DataFrame) -> None:
+    """What has the period still to lose? Young days always look good."""
+    told = maturity_facts.lead(choice, total, period_name(choice))
+    if told is not None:
+        st.markdown(f":material/hourglass_top: {escape(told)}")
 
 
 def waterfall(now: Account, choice: Choice) -> None:
@@ -86,13 +94,16 @@ def course(choice: Choice) -> None:
     """How does what is kept of every ¥100 move from day to day, and which days are still too young to tell?"""
     words = session.words()
     by_day = session.ask(questions.losses_by, dimensions=("day",), **_cohorts(choice))
-    mature_days = _mature_days(choice)
-    days = overview.course(by_day, choice.data_last_day, mature_days)
-    known = words("overview.course_note", days=mature_days) if mature_days is not None else words("overview.course_unknown")
+    found = maturity_facts.outlook(choice.shops)
+    as_of = found.as_of or choice.data_last_day
+    expected = maturity_facts.expected(replace(choice, clock="paid"), ("day",))
+    days = overview.course(by_day, as_of, found.settled_days, None if found.is_named else expected)
+    known = words("overview.course_unknown")
+    if found.settled_days is not None:
+        known = words("overview.course_note", days=found.settled_days)
+    young_from = overview.young_from(as_of, found.settled_days)
     components.chart(
-        figures.course(
-            days, words, young_from=overview.young_from(choice.data_last_day, mature_days), watermark=choice.watermark
-        ),
+        figures.course(days, words, young_from=young_from, watermark=choice.watermark),
         heading=words("overview.course"),
         note=known,
         alt=words("overview.course_alt", days=len(days), young=int((~days["is_mature"].astype(bool)).sum())),
@@ -104,10 +115,10 @@ def sessions(choice: Choice) -> None:
     """Why does a bigger show not earn more? Each show by what it sold and what it kept of every ¥100."""
     words = session.words()
     by_show = session.ask(questions.losses_by, dimensions=("day", "streamer"), **_cohorts(choice))
-    mature_days = _mature_days(choice)
-    if mature_days is None:  # nobody knows which shows are old enough to be judged
+    found = maturity_facts.outlook(choice.shops)
+    if found.as_of is None or found.settled_days is None:  # nobody knows which shows are old enough to be judged
         return
-    shows = overview.sessions(by_show, session.titles(), choice.data_last_day - timedelta(days=mature_days))
+    shows = overview.sessions(by_show, session.titles(), found.as_of - timedelta(days=found.settled_days))
     if shows.empty:
         return
     note = overview.sessions_note(overview.big_shows(shows), words)
@@ -195,7 +206,3 @@ def _open_show(row: dict) -> None:
 def _cohorts(choice: Choice) -> dict:
     """The period by payment date, whatever the clock: what was sold on a day beside what became of it."""
     return {**choice.filters, "first_day": choice.first_day, "last_day": choice.last_day, "clock": "paid"}
-
-
-def _mature_days(choice: Choice) -> int | None:
-    return whole(session.ask(questions.refund_age, shops=choice.shops).iloc[0]["mature_days"])

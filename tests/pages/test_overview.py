@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from analytics.actions import people
 from analytics.domain.loads import Actor
 from analytics.present import numbers
-from analytics.ui import downloads, opening, overview_parts
+from analytics.ui import downloads, maturity_facts, opening
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -217,7 +218,8 @@ def test_the_young_days_are_marked_in_the_course(show):
 def test_no_show_is_judged_while_nobody_knows_how_long_refunds_take(show, monkeypatch):
     heading = "卖得更多，剩得更少的场次"
     assert heading in [text.value for text in show(period="d90").subheader]
-    monkeypatch.setattr(overview_parts, "_mature_days", lambda choice: None)
+    known = maturity_facts.outlook
+    monkeypatch.setattr(maturity_facts, "outlook", lambda shops: replace(known(shops), why_not="short"))
     page = show(period="d90")
     assert not page.exception
     assert heading not in [text.value for text in page.subheader]

@@ -150,15 +150,11 @@ def test_four_figures_with_their_formula_and_their_change(products):
     assert not any(tile.change for tile in losses.tiles(account_of(total), total, None, days, "day", ZH))
 
 
-def age(days):
-    return pd.DataFrame({"refunds": [99], "mature_days": pd.array([days], dtype="Int64")})
-
-
 def test_days_are_mature_once_their_refunds_have_come_and_by_refund_date_always():
     first, last = date(2026, 3, 1), date(2026, 3, 30)
-    assert losses.mature_until(age(22), "paid", first, last) == date(2026, 3, 8)
-    assert losses.mature_until(age(22), "refunded", first, last) is None
-    assert losses.mature_until(age(None), "paid", first, last) == date(2026, 2, 28)  # too little history: no day is mature
+    assert losses.mature_until(22, "paid", first, last) == date(2026, 3, 8)
+    assert losses.mature_until(22, "refunded", first, last) is None
+    assert losses.mature_until(None, "paid", first, last) == date(2026, 2, 28)  # too little history: no day is mature
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from analytics.present.titles import Titles
 WIDE_ENOUGH = 0.07  # of the bar: below it a label would touch its neighbours'
 POINT_SIZES = (7, 26)
 LONGEST_NAME = 12
+ENDS = ("final", "low", "high")
 
 
 def of_100(account: Account, words: Words, *, watermark: str = "") -> go.Figure:
@@ -49,9 +50,10 @@ def of_100(account: Account, words: Words, *, watermark: str = "") -> go.Figure:
 def course(days: pd.DataFrame, words: Words, *, young_from: date | None, watermark: str = "") -> go.Figure:
     """Draw by payment day what is kept of every ¥100; the days whose refunds are still to come are grey, pale and named."""
     figure = go.Figure()
+    young = days[~days["is_mature"].astype(bool)]
+    _draw_ends(figure, _runs(days)[1][1], words)
     for is_mature, part in _runs(days):
         figure.add_trace(_course_line(part, is_mature, words))
-    young = days[~days["is_mature"].astype(bool)]
     if len(young):
         first_day = young_from if young_from is not None and young_from > days["day"].min() else days["day"].min()
         edges = {"x0": first_day - timedelta(hours=12), "x1": days["day"].max() + timedelta(hours=12)}
@@ -61,7 +63,8 @@ def course(days: pd.DataFrame, words: Words, *, young_from: date | None, waterma
         )
     figure.update_yaxes(showgrid=True, tickprefix="¥", rangemode="normal")
     figure.update_xaxes(tickformat="%m-%d", nticks=8)
-    return style.laid_out(figure, 320, watermark)
+    laid = style.laid_out(figure, 320, watermark)
+    return laid.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.12, "x": 0})
 
 
 def sessions(shows: pd.DataFrame, words: Words, *, watermark: str = "") -> go.Figure:
@@ -155,6 +158,27 @@ def _runs(days: pd.DataFrame) -> list[tuple[bool, pd.DataFrame]]:
     return [(True, mature), (False, pd.concat([mature.tail(1), young]) if len(young) else young)]
 
 
+def _draw_ends(figure: go.Figure, young: pd.DataFrame, words: Words) -> None:
+    """What the young days will keep in the end, with the band of it; nothing where nobody can say."""
+    if young["final_fen"].isna().all():
+        return
+    edge = {"x": young["day"], "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+    figure.add_trace(go.Scatter(y=young["high_fen"] / numbers.FEN_PER_YUAN, **edge))
+    band = {"fill": "tonexty", "fillcolor": style.faded(style.COLOURS["kept"])}
+    figure.add_trace(go.Scatter(y=young["low_fen"] / numbers.FEN_PER_YUAN, **edge, **band))
+    figure.add_trace(
+        go.Scatter(
+            x=young["day"],
+            y=young["final_fen"] / numbers.FEN_PER_YUAN,
+            mode="lines",
+            line={"color": style.COLOURS["kept"], "width": 2, "dash": "dash"},
+            name=words("overview.course_expected"),
+            text=[_end_hover(row, words) for row in young.to_dict("records")],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )
+
+
 def _course_line(part: pd.DataFrame, is_mature: bool, words: Words) -> go.Scatter:
     colour = style.COLOURS["kept"] if is_mature else style.GREY
     return go.Scatter(
@@ -163,6 +187,7 @@ def _course_line(part: pd.DataFrame, is_mature: bool, words: Words) -> go.Scatte
         mode="lines+markers",
         line={"color": colour, "width": 2, "dash": "solid" if is_mature else "dot"},
         marker={"size": 4},
+        name=words("overview.course_mature" if is_mature else "overview.course_young"),
         text=[_day_hover(row, words) for row in part.to_dict("records")],
         hovertemplate="%{text}<extra></extra>",
     )
@@ -177,6 +202,11 @@ def _day_hover(row: Mapping, words: Words) -> str:
         rate=numbers.rate(row["refund_rate"]),
         age=row["age_days"],
     )
+
+
+def _end_hover(row: Mapping, words: Words) -> str:
+    ends = {name: numbers.money_exact(None if pd.isna(row[f"{name}_fen"]) else round(row[f"{name}_fen"])) for name in ENDS}
+    return words("overview.course_hover_expected", day=row["day"].isoformat(), **ends)
 
 
 def _session_hover(row: Mapping, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -24,10 +24,19 @@ TICKS = {"day": "%m-%d", "week": "%m-%d", "month": "%Y-%m"}
 LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"}
 
 
-def over_time(by_time: pd.DataFrame, grain: str, mature_until: date | None, words: Words, *, watermark: str = "") -> go.Figure:
+def over_time(
+    by_time: pd.DataFrame,
+    grain: str,
+    mature_until: date | None,
+    words: Words,
+    *,
+    to_come: Mapping[str, tuple[float, float, float]] | None = None,
+    watermark: str = "",
+) -> go.Figure:
     """Draw a `losses_by` answer by day, week or month as bars of five parts; a bar that is not yet mature is pale and hatched.
 
-    `mature_until` is the last day whose refunds have come; None: every bar is mature.
+    `mature_until` is the last day whose refunds have come; None: every bar is mature. `to_come` is by label what is still
+    expected on top, in fen: middle, low, high.
     """
     rows = [row for row in by_time.to_dict("records") if _is_dated(str(row[grain]))]
     is_young = [mature_until is not None and last_day_of(str(row[grain]), grain) > mature_until for row in rows]
@@ -37,6 +46,8 @@ def over_time(by_time: pd.DataFrame, grain: str, mature_until: date | None, word
             picked = [row for row, flag in zip(rows, is_young, strict=True) if flag is young]
             if picked or not young:
                 figure.add_trace(_time_bar(part, grain, picked, young, words))
+    if to_come:
+        figure.add_trace(_to_come_bar(grain, [row for row in rows if str(row[grain]) in to_come], to_come, words))
     figure.update_layout(barmode="stack", showlegend=True, legend=LEGEND, bargap=0.18)
     figure.update_xaxes(tickformat=TICKS[grain], type="date", **({"dtick": "M1"} if grain == "month" else {}))
     figure.update_yaxes(showgrid=True, tickprefix="¥", tickformat="~s" if words.language == "en" else ",.0f")
@@ -104,6 +115,32 @@ def _time_bar(part: str, grain: str, rows: list[dict], is_young: bool, words: Wo
             for row, amount, total in zip(rows, amounts, totals, strict=True)
         ],
     )
+
+
+def _to_come_bar(grain: str, rows: list[dict], to_come: Mapping[str, tuple[float, float, float]], words: Words) -> go.Bar:
+    """What is still expected of each bar, with the range of its end."""
+    told = [[fen / numbers.FEN_PER_YUAN for fen in to_come[str(row[grain])]] for row in rows]
+    middle, low, high = (list(column) for column in zip(*told, strict=True)) if told else ([], [], [])
+    hovers = [_to_come_hover(row, grain, to_come[str(row[grain])], words) for row in rows]
+    return go.Bar(
+        x=[f"{row[grain]}-01" if grain == "month" else str(row[grain]) for row in rows],
+        y=middle,
+        name=words("losses.to_come"),
+        marker=style.marker(style.GREY, True),
+        error_y={
+            **{"type": "data", "symmetric": False, "thickness": 1, "width": 2, "color": style.THEME_TEXT},
+            "array": [top - mid for top, mid in zip(high, middle, strict=True)],
+            "arrayminus": [mid - bottom for bottom, mid in zip(low, middle, strict=True)],
+        },
+        customdata=[[str(row[grain])] for row in rows],
+        hovertemplate=hovers,
+    )
+
+
+def _to_come_hover(row: Mapping, grain: str, told: tuple[float, float, float], words: Words) -> str:
+    so_far = whole(row["total_fen"]) or 0
+    ends = {name: numbers.money_exact(so_far + round(fen)) for name, fen in zip(("final", "low", "high"), told, strict=True)}
+    return words("losses.to_come_hover", period=row[grain], so_far=numbers.money_exact(so_far), **ends) + "<extra></extra>"
 
 
 def _ranked_bar(
