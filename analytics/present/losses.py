@@ -92,11 +92,13 @@ def with_ends(
 
 
 def _ends(row: Mapping, found: Mapping | None, is_apart: bool) -> dict[str, float | None]:
-    back = None if is_apart or pd.isna(row["sales_fen"]) else float(row["sales_fen"])
-    base = None if found is None else (found["sales_sold"] if is_apart else whole(row["receivable_fen"]))
-    outcome = maturity.outcome(found, "sales", back) if found is not None else None
+    nothing = dict.fromkeys(("so_far", "final", "low", "high"))
+    if found is None or (not is_apart and pd.isna(row["sales_fen"])):
+        return nothing
+    base = found["sales_sold"] if is_apart else whole(row["receivable_fen"])
+    outcome = maturity.outcome(found, "sales", None if is_apart else float(row["sales_fen"]))
     if outcome is None or not base:
-        return dict.fromkeys(("so_far", "final", "low", "high"))
+        return nothing
     over = outcome.over(float(base))
     return {"so_far": over.so_far, "final": over.final, "low": over.low, "high": over.high}
 

@@ -110,14 +110,13 @@ def lead(row: Mapping[str, Any], total: Mapping[str, Any], period: str, words: W
     return words("maturity.lead", period=period, more=more, final=kept["final"], low=kept["high"], high=kept["low"])
 
 
-def cohort_rows(expected: pd.DataFrame, dimension: str, measure: str, as_of: date, settled_days: int | None) -> pd.DataFrame:
-    """Lay out cohorts for the chart: period, so_far, final, low, high (0–1), age_days, is_settled, in order."""
+def cohort_rows(expected: pd.DataFrame, dimension: str, measure: str) -> pd.DataFrame:
+    """Lay out cohorts for the chart: period, sold, so_far, final, low, high (0–1), age_days, in order."""
     shown = expected[(expected[f"{measure}_sold"] > 0)].sort_values(dimension, ignore_index=True)
     sold = shown[f"{measure}_sold"]
     rows = pd.DataFrame({"period": shown[dimension], "sold": sold, "age_days": shown["age_days"]})
     for name in ("so_far", "final", "low", "high"):
         rows[name] = shown[f"{measure}_{name}"] / sold
-    rows["is_settled"] = [settled_days is not None and age >= settled_days for age in rows["age_days"]]
     return rows
 
 

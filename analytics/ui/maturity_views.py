@@ -55,7 +55,7 @@ def _cohorts(choice: Choice, found: Outlook, measure: str) -> None:
     expected = maturity_facts.expected(choice, (grain,))
     if expected is None:
         return
-    rows = shown.cohort_rows(expected, grain, measure, found.as_of, found.settled_days)
+    rows = shown.cohort_rows(expected, grain, measure)
     note = words(f"maturity.cohorts_note.{'groups' if _is_of_cases(choice) else grain}")
     components.chart(
         figures.cohorts(rows, words, watermark=choice.watermark),
