@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from analytics.domain import holdout
+from analytics.domain.effects import payments
 from analytics.domain.effects.shipping import judge_shipping
 from benchmarks.measure import Measured, Stopwatch, line_of, measured, median_of, print_machine
 from tests.worlds import held_out, urged
+from tests.worlds.payments import Mechanism, small_payments
 
 SEED = 20261127
 GOALS = {100_000: (3.0, 1500.0), 1_000_000: (30.0, 1500.0)}  # seconds of CPU, megabytes
@@ -21,6 +23,13 @@ def shipping_tool(watch: Stopwatch, order_count: int) -> str:
     world = urged.urged_world(np.random.default_rng(SEED), order_count)
     with watch.running():
         return judge_shipping(world.orders, known_until=urged.KNOWN_UNTIL).grade
+
+
+def small_payment(watch: Stopwatch, order_count: int) -> str:
+    """Judge small payments in a shop of so many orders, of which one in thirty was paid."""
+    world = small_payments(SEED, order_count, Mechanism(pay_rate=0.00002, pay_case_rate=0.0004))
+    with watch.running():
+        return payments.effect_of(world.design, seed=SEED).grade
 
 
 def hold_out(watch: Stopwatch, order_count: int) -> str:
@@ -39,6 +48,7 @@ def assignment(watch: Stopwatch, order_count: int) -> int:
 
 SIDES: dict[str, Callable[[Stopwatch, int], str | int]] = {
     "a shipping tool": shipping_tool,
+    "small payments": small_payment,
     "a hold-out": hold_out,
     "assigning to a hold-out": assignment,
 }
@@ -56,7 +66,9 @@ def verdict(run: Measured, order_count: int) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--orders", type=int, nargs="+", default=list(GOALS), help="orders that the tool touched")
+    parser.add_argument(
+        "--orders", type=int, nargs="+", default=list(GOALS), help="orders that the tool touched (small payments: of the shop)"
+    )
     parser.add_argument("--runs", type=int, default=3, help="runs of each size")
     chosen = parser.parse_args(arguments)
     for order_count in chosen.orders:

@@ -9,7 +9,7 @@ import numpy as np
 
 RIDGE = 1.0  # of the penalty ½·ridge·‖slopes‖² on standardised columns; the intercept goes free
 MOST_STEPS = 50
-SMALL_STEP = 1e-5  # of a slope per spread of its column; Newton's error after it is about its square
+SMALL_STEP = 1e-3  # of a slope per spread of its column; Newton's error after it is about its square
 MOST_HALVINGS = 12
 
 

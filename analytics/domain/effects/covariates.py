@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -50,11 +51,6 @@ class Columns:
         apart, bends = (0, 1) if self.is_plain else (self.fixed.shape[1], CURVE_COLUMNS)
         return self.fixed.shape[1] + apart + 2 * bends + 2
 
-    def without(self, fold: int) -> Columns:
-        """Return the columns as they are without the orders of a fold: what its model may know."""
-        rates = self.rates_without[fold]
-        return replace(self, fixed=np.concatenate([self.fixed[:, : self.fixed.shape[1] - rates.shape[1]], rates], axis=1))
-
     def by_age(self, age_h: np.ndarray) -> np.ndarray:
         """Return the columns of hours since the order became a unit, at any such hours."""
         return self._curve(age_h, self.most_age_h)
@@ -68,6 +64,7 @@ class Columns:
         bent[:, 1:] *= not self.is_plain
         return bent
 
+    @cached_property
     def matrix(self) -> np.ndarray:
         """Return all columns (r, k) in the order fixed, age, had_case, is_open, clock, fixed × is_open."""
         is_open = self.is_open[:, None].astype(float)
@@ -75,6 +72,19 @@ class Columns:
         apart = self.fixed * is_open * (not self.is_plain)
         parts = (self.fixed, self.by_age(self.age_h), self.had_case[:, None], is_open, clock, apart)
         return np.concatenate(parts, axis=1)
+
+    def matrix_without(self, fold: int) -> np.ndarray:
+        """Return the matrix as it is without the orders of a fold: what its model may know."""
+        matrix, rates, width = self.matrix.copy(), self.rates_without[fold], self.fixed.shape[1]
+        matrix[:, width - rates.shape[1] : width] = rates
+        if not self.is_plain:
+            matrix[:, matrix.shape[1] - rates.shape[1] :] = rates * self.is_open[:, None]
+        return matrix
+
+    def without(self, fold: int) -> Columns:
+        """Return the columns as they are without the orders of a fold: what its model may know."""
+        rates = self.rates_without[fold]
+        return replace(self, fixed=np.concatenate([self.fixed[:, : self.fixed.shape[1] - rates.shape[1]], rates], axis=1))
 
     def to_balance(self) -> np.ndarray:
         """Return the plain columns that treated and controls must have alike (r, m)."""

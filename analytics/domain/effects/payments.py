@@ -38,7 +38,7 @@ class Comparison:
 
     def matrix_of(self, fold: int) -> np.ndarray:
         """Return the columns (r, k) as the model asked about a fold may know them."""
-        return self.columns.without(fold).matrix()
+        return self.columns.matrix_without(fold)
 
     @property
     def is_alike(self) -> np.ndarray:
@@ -98,7 +98,7 @@ def compare(design: Design, course: Course, rows: Rows, random: np.random.Genera
     fold = doubly.folds_of(cluster, random)
     columns = columns_of(design, course, rows, fold)
     outcome, own_fold = outcomes.outcomes_of(design, course, rows), fold[rows.order]
-    likeness = doubly.likeness(lambda number: columns.without(number).matrix(), rows.is_treated, own_fold)
+    likeness = doubly.likeness(columns.matrix_without, rows.is_treated, own_fold)
     later = outcomes.later_weights(rows, outcome, columns, likeness.models, own_fold, course.open_time)
     cost = design.cost_fen[rows.order]
     return Comparison(rows, columns, outcome, cost, likeness.odds, later, cluster[rows.order], own_fold)

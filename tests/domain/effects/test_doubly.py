@@ -46,7 +46,7 @@ def test_another_library_finds_the_same_on_the_same_rows():
     comparison = payments.compare(design, course, trials.draw_rows(design, course, random), random).alike()
     kept = comparison.outcome.is_seen
     rows, fold = comparison.rows.taken(kept), comparison.fold[kept]
-    refunded, matrix = comparison.outcome.is_refunded[kept], comparison.columns.matrix()[kept]
+    refunded, matrix = comparison.outcome.is_refunded[kept], comparison.columns.matrix[kept]
     matrix = matrix[:, np.ptp(matrix, axis=0) > 0]
     odds = doubly.likeness(lambda _: matrix, rows.is_treated, fold).odds
     chance = doubly.expected_chance(lambda _: matrix, refunded, ~rows.is_treated, np.ones(len(rows)), fold)
