@@ -231,6 +231,8 @@ def _add_what_if(sub: Any) -> None:
     command.add_argument("--goal", type=_yuan, default=0, metavar="YUAN", help="profit to be reached (else 0)")
     command.add_argument("--save", default=None, metavar="NAME", help="keep the scenario under a name")
     command.add_argument("--load", default=None, metavar="NAME", help="start from a saved scenario")
+    command.add_argument("--export", type=Path, default=None, metavar="FILE.xlsx", help="a workbook with every input")
+    command.add_argument("--lang", dest="language", choices=["zh", "en"], default="zh", help="language of the workbook")
     command.add_argument("--saved", action="store_true", help="the saved scenarios: promised, and what they come to now")
     command.add_argument("--forget", default=None, metavar="NAME", help="forget a saved scenario")
     _add_actor(command)

@@ -1,26 +1,29 @@
-"""假设测算: what does one refund really cost, and what would change if something were different?"""
+"""假设测算: what would change if something were different, and what does one refund really cost?"""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from analytics.domain import one_order
-from analytics.ui import one_order_inputs, one_order_results, one_order_shop, session
+from analytics.ui import one_order_tab, what_if_kept, what_if_levers, what_if_results, what_if_scope
 
-origin = one_order_shop.chosen()
-(of_one_order,) = st.tabs([session.words()("what_if.one_order")])
-with of_one_order:
-    order = one_order_inputs.imagined(origin.usual)
-    outcomes = one_order.outcomes(order.given)
-    one_order_results.answer(order, outcomes, origin.told)
-    left, right = st.columns([2, 3])
-    with left:
-        one_order_inputs.draw(order)
-    with right:
-        one_order_results.account(outcomes, origin.watermark)
-    left, right = st.columns([2, 3])
-    with left:
-        one_order_results.break_even(order, origin.watermark)
-    with right:
-        one_order_results.endings(outcomes, origin.watermark)
-    one_order_results.table(order, outcomes)
+if what_if_scope.tab() == what_if_scope.ONE_ORDER:
+    one_order_tab.draw()
+    st.stop()
+asked = what_if_scope.asked()
+found = what_if_results.answer(asked)
+left, right = st.columns([2, 3])
+with left:
+    what_if_levers.draw(asked)
+with right:
+    what_if_results.steps(found, asked)
+    what_if_results.twins(found, asked)
+    what_if_results.ranges(found, asked)
+left, right = st.columns([3, 2])
+with left:
+    what_if_results.tornado(found, asked)
+    what_if_results.break_evens(found, asked.model)
+with right:
+    what_if_kept.goal(asked)
+    what_if_kept.keep(asked, found)
+what_if_kept.saved(asked)
+what_if_results.tables(found, asked)

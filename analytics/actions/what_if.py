@@ -11,9 +11,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from analytics.actions import analyses, tool_effects
+from analytics.actions import account, analyses, tool_effects
 from analytics.actions.access import require
 from analytics.actions.account import answer
+from analytics.actions.exports import record_export
 from analytics.domain.loads import Actor
 from analytics.domain.vocabulary import COMPONENTS
 from analytics.domain.what_if import chain, levers, seek, uncertainty
@@ -21,6 +22,10 @@ from analytics.domain.what_if.book import NOBODY, Book
 from analytics.domain.what_if.levers import Scenario
 from analytics.domain.what_if.model import EffectEstimate, Known, Model
 from analytics.errors import OperatorError
+from analytics.present import what_if_workbook
+from analytics.present.exports import xlsx_bytes
+from analytics.present.labels import Words
+from analytics.present.titles import Titles
 from analytics.store import what_if_questions
 from analytics.store.warehouse import Warehouse
 
@@ -258,3 +263,17 @@ def _step_row(step: chain.Step) -> dict[str, Any]:
         "rests_on": step.rests_on,
         "grade": step.grade or None,
     }
+
+
+def workbook(
+    warehouse: Warehouse, scenario: Scenario, found: Mapping[str, Any], *, actor: Actor, language: str, now: datetime
+) -> bytes:
+    """Return a scenario as a workbook in a language: figures, steps, ranges, break-evens, every input; it is recorded.
+
+    `found` is the answer of `work_out` for that scenario.
+    """
+    words = Words(language)
+    sheets = what_if_workbook.sheets(scenario, found, words, Titles(words, account.names(warehouse, actor=actor)))
+    content = xlsx_bytes(sheets, written_at=now)
+    record_export(warehouse, f"what_if {scenario.name}".strip(), actor=actor, now=now)
+    return content

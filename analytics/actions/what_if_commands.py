@@ -48,6 +48,9 @@ def run_what_if(home: Path, options: Namespace) -> Outcome:
             scenarios.save_scenario(
                 warehouse, scenario, options.save, actor=Actor(options.by), now=beijing_now(), effects=effects
             )
+        if options.export:
+            written = {"actor": Actor(options.by), "language": options.language, "now": beijing_now()}
+            options.export.write_bytes(what_if.workbook(warehouse, scenario, answer, **written))
     return Outcome(answer)
 
 

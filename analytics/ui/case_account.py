@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.present import case_account, numbers
+from analytics.present import case_account, case_inputs, numbers
 from analytics.present.case_account import CaseAccount, Part, Step
 from analytics.present.labels import escape
 from analytics.store import questions
-from analytics.ui import address, downloads, session
+from analytics.ui import address, downloads, navigation, session
 
 NAME = "case"
 COLOURS = {"actual": "green", "set": "blue", "assumed": "orange", "unknown": "gray"}
@@ -36,22 +36,25 @@ def show(shops: Sequence[str]) -> None:
         st.warning(words("case.missing", case=escape(case_id)), icon=":material/search_off:")
         return
     shop = str(rows.iloc[0]["shop"])
+    own = rows[rows["shop"] == shop].to_dict("records")
     sources = session.ask(questions.case_sources, case_ids=(case_id,), shops=(shop,))
-    found = case_account.account_of_case(
-        rows[rows["shop"] == shop].to_dict("records"), sources.to_dict("records"), words, session.titles()
-    )
+    found = case_account.account_of_case(own, sources.to_dict("records"), words, session.titles())
     total = numbers.money_exact(found.total_fen)
     title = words("case.open_title", total=total) if found.is_open else words("case.title", total=total)
-    st.dialog(escape(title), width="large", position="right", on_dismiss=_close)(_draw)(case_id, found)
+    inputs = case_inputs.one_order_inputs(own)
+    st.dialog(escape(title), width="large", position="right", on_dismiss=_close)(_draw)(case_id, found, inputs)
 
 
 def _close() -> None:
     address.clear(NAME)
 
 
-def _draw(case_id: str, found: CaseAccount) -> None:
+def _draw(case_id: str, found: CaseAccount, inputs: Mapping[str, str]) -> None:
     words = session.words()
-    st.caption(escape(words("chip.group", dimension=words("losses.column.case"), group=case_id)))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(escape(words("chip.group", dimension=words("losses.column.case"), group=case_id)), width="content")
+        if inputs and st.button(words("case.one_order"), icon=":material/calculate:", type="tertiary", key="case.one_order"):
+            navigation.go("what_if", **inputs)
     for part in found.parts:
         _part(part)
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute"):

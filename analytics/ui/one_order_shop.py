@@ -27,6 +27,11 @@ class Origin:
     told: str
     watermark: str = ""
 
+    @property
+    def has_orders(self) -> bool:
+        """Whether there is a shop's own history behind it."""
+        return self.usual.orders > 0
+
 
 def chosen() -> Origin:
     """Draw the choice of period, shop and product and return the usual order of them; without data the starter assumptions."""
@@ -40,7 +45,7 @@ def chosen() -> Origin:
                 navigation.go("imports")
             return Origin(STARTERS, words("one_order.from_starters"))
         with place:
-            first_day, last_day = _days(days.iloc[0]["first_day"], days.iloc[0]["last_day"])
+            first_day, last_day = days_chosen(days.iloc[0]["first_day"], days.iloc[0]["last_day"])
         product = _product(shops, first_day, last_day)
     if is_sample:
         components.sample_notice()
@@ -50,8 +55,8 @@ def chosen() -> Origin:
     return Origin(usual, told, words("sample.watermark") if is_sample else "")
 
 
-def _days(data_first_day: date, data_last_day: date) -> tuple[date, date]:
-    """The named period; days chosen on another page stand as they are."""
+def days_chosen(data_first_day: date, data_last_day: date) -> tuple[date, date]:
+    """Draw the choice of the period and return its days; days chosen on another page stand as they are."""
     words = session.words()
     own = tuple(_day(address.value(name)) for name in ("from", "to"))
     has_own = address.value("period") == "custom" and None not in own

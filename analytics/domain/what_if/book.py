@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -79,6 +80,8 @@ class Book:
     plain: Columns
     costs: Costs
     texts: Mapping[str, tuple[str, ...]]
+    # What was priced and added up of this book so far: the next scenario mostly differs in its last lever only.
+    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def code(self, kind: str, text: str) -> int:
         """Return the code of a text; NOBODY when the book does not have it."""

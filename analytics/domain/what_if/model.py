@@ -6,9 +6,10 @@ that the empty chain is the account itself, to the fen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -28,7 +29,8 @@ SHOWS_IN = {
     **dict.fromkeys(("priority_ship", "address_change", "urge_ship", OTHERS), BEFORE),
 }
 HOURS_OF_AN_EFFECT = 24.0  # the tools compare shipment within a day with later
-SHEETS_KEPT = 64
+SHEETS_KEPT = 200
+PRICED_KEPT = 2  # each as large as the book itself
 
 
 class EffectEstimate(Protocol):
@@ -131,7 +133,6 @@ class Model:
         )
         self._signatures, self._group = np.unique(signature, return_inverse=True)
         self.block_count = len(STAGE_NAMES) * max(len(self._signatures), 1)
-        self._sheets: dict[tuple, Sheet] = {}
 
     @property
     def start(self) -> State:
@@ -152,14 +153,15 @@ class Model:
         return np.outer(pricing.is_in(np.arange(len(STAGE_NAMES)), tuple(stages)), of_group).ravel()
 
     def sheet(self, state: State) -> Sheet:
-        """Price the book for a state and add it up; a sheet that was worked out before is kept."""
-        world = state.world
-        key = (_name_of(world), state.dropped_streamers, state.dropped_products)
-        if key not in self._sheets:
-            if len(self._sheets) >= SHEETS_KEPT:
-                self._sheets.pop(next(iter(self._sheets)))
-            self._sheets[key] = self._added_up(pricing.price(self.book, world), state)
-        return self._sheets[key]
+        """Price the book for a state and add it up; what was worked out before is kept with the book."""
+        scenario = self.scenario
+        part = (scenario.streamers, scenario.products, tuple(self._masks))
+        key = (_name_of(state.world), state.dropped_streamers, state.dropped_products, *part)
+        return _kept(self.book, "sheet", key, SHEETS_KEPT, lambda: self._added_up(self.priced(state.world), state))
+
+    def priced(self, world: World) -> pricing.Priced:
+        """Price the book for a world; the last few are kept with the book."""
+        return _kept(self.book, "priced", _name_of(world), PRICED_KEPT, lambda: pricing.price(self.book, world))
 
     def _added_up(self, priced: pricing.Priced, state: State) -> Sheet:
         cases, lines, plain = (self._rows[name] & ~self._dropped(name, state) for name in ("cases", "lines", "plain"))
@@ -195,7 +197,7 @@ class Model:
 
         Exchanges and what is sent again stay as they are; an order that is not refunded before shipment is shipped.
         """
-        priced, book = pricing.price(self.book, state.world), self.book
+        priced, book = self.priced(state.world), self.book
         names, lines, plain = book.texts["streamer"], self._rows["lines"], self._rows["plain"]
         is_paid = book.lines["is_paid"][book.cases["line_at"]]
         cases = self._rows["cases"] & is_paid & pricing.is_in(priced.stage, ALL_MONEY_BACK)
@@ -307,6 +309,17 @@ def with_later_refunds(model: Model, state: State, before: np.ndarray, rate: flo
 
 def _column(flags: np.ndarray, like: np.ndarray) -> np.ndarray:
     return flags[:, None] if like.ndim > 1 else flags
+
+
+def _kept(book: Book, kind: str, key: Hashable, most: int, work_out: Callable[[], Any]) -> Any:
+    """What was worked out of a book under a key, or work it out; the oldest of its kind gives way."""
+    held = book.kept.setdefault(kind, OrderedDict())
+    found = held.get(key)
+    if found is None:
+        found = held[key] = work_out()
+        for oldest in list(held)[: max(len(held) - most, 0)]:
+            held.pop(oldest, None)  # another thread may have been faster
+    return found
 
 
 def _name_of(world: World) -> tuple:
