@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.domain.vocabulary import COMPONENTS, STAGES, TOOLS
+from analytics.domain.vocabulary import COMPONENTS, MISSING, STAGES, TOOLS
 from analytics.domain.what_if import levers
 from analytics.domain.what_if.levers import LEVERS, OTHERS, Lever
 from analytics.present import numbers
@@ -24,7 +24,8 @@ Answer = Mapping[str, Any]
 def figure_name(figure: str, words: Words) -> str:
     """Return what a figure of a scenario is called: a component by the ledger's vocabulary."""
     name = figure.removesuffix("_fen")
-    return item_name(name, words) if name in COMPONENTS else words(f"what_if.figure.{name}")
+    title = item_name(name, words) if name in COMPONENTS else words(f"what_if.figure.{name}")
+    return title[:1].upper() + title[1:]
 
 
 def lever_name(lever: Lever, words: Words, titles: Titles) -> str:
@@ -75,7 +76,7 @@ def value_text(name: str, text: str, words: Words) -> str:
     if text.startswith("x"):
         return words("what_if.factor", share=f"{float(text[1:]) * 100:g}%")
     if kind.unit == "fen":
-        return " · ".join(f"¥{part}" for part in text.split(" · "))
+        return " · ".join(numbers.money_exact(round(float(part) * numbers.FEN_PER_YUAN)) for part in text.split(" · "))
     unit = {"hours": "hours", "centiminutes": "minutes"}.get(kind.unit)
     return words(f"what_if.unit.{unit}", value=text) if unit else text
 
@@ -87,11 +88,11 @@ def title(answer: Answer, words: Words) -> str:
         told = {name: numbers.money(before[f"{name}_fen"], words.language) for name in ("total", "profit")}
         return words("what_if.title_empty", **told)
     changed = {name: (after[f"{name}_fen"] or 0) - (before[f"{name}_fen"] or 0) for name in ("total", "profit")}
-    said = [
-        words(f"what_if.title_{name}_{_direction(fen)}", amount=numbers.money(abs(fen), words.language))
+    said = {
+        name: words(f"what_if.title_{name}_{_direction(fen)}", amount=numbers.money(abs(fen), words.language))
         for name, fen in changed.items()
-    ]
-    return words("what_if.title", changes=words("what_if.and").join(said))
+    }
+    return words("what_if.title", **said)
 
 
 def chance(answer: Answer, words: Words) -> str:
@@ -144,22 +145,24 @@ def rests_on(step: Mapping[str, Any], words: Words) -> str:
 
 
 def break_even_sentences(answer: Answer, words: Words, titles: Titles) -> list[str]:
-    """Return the break-evens as sentences, those that lose money first. Plain text, not escaped."""
+    """Return the break-evens as sentences, levers first, then those that lose money. Plain text, not escaped."""
     found = sorted(answer["break_evens"], key=lambda each: (each["kind"] != "lever", each["profit_fen"]))
-    return [_break_even(each, words, titles) for each in found]
+    # A lever that pays wherever it is set has no break-even to tell.
+    told = [each for each in found if each["kind"] != "lever" or each["value"] or each["profit_fen"] < 0]
+    return [_break_even(each, words, titles) for each in told]
 
 
 def _break_even(each: Mapping[str, Any], words: Words, titles: Titles) -> str:
     amount = numbers.money(abs(each["profit_fen"]), words.language)
     if each["kind"] == "streamer":
-        who = titles("streamer", each["subject"])
+        who = words("what_if.no_streamer") if each["subject"] == MISSING else titles("streamer", each["subject"])
         key = "streamer" if each["value"] else "streamer_hopeless" if each["profit_fen"] < 0 else "streamer_safe"
         side = "loses" if each["profit_fen"] < 0 else "earns"
         state = words(f"what_if.break_even.{side}", amount=amount)
         return words(f"what_if.break_even.{key}", who=who, rate=each["value"], present=each["present"], state=state)
     name, value = lever_title(each["subject"], words, titles), value_text(each["lever"], each["value"], words)
     if not each["value"]:
-        return words(f"what_if.break_even.lever_{'always' if each['profit_fen'] >= 0 else 'never'}", lever=name)
+        return words("what_if.break_even.lever_never", lever=name)
     return words(f"what_if.break_even.lever_{'below' if each['pays_below'] else 'above'}", lever=name, value=value)
 
 

@@ -39,7 +39,7 @@ def goal(asked: Asked) -> None:
                 words("what_if.seek.who"),
                 ["", *sold],
                 key="what_if.seek.who",
-                format_func=lambda each: titles("streamer", each) if each else words("what_if.seek.all"),
+                format_func={each: titles("streamer", each) if each else words("what_if.seek.all") for each in ("", *sold)}.get,
             )
             names = {key: told.lever_title(key, words, titles) for key in SEEKABLE}
             key = st.selectbox(words("what_if.seek.lever"), SEEKABLE, format_func=names.get, key="what_if.seek.lever")

@@ -31,7 +31,7 @@ FORMATS = {
 LEAST_REACH = {"fen": 5.0, "ppm": 10.0, "centiminutes": 10.0, "share": 10.0, "hours": 48.0}
 REACH = 3.0  # times the present value
 STAGES = ("before_shipment", "intercepted", "returned", "kept", "price_cut")
-TOOLS = ("small_payment", "coupon", "urge_ship", "priority_ship")
+TOOLS = ("small_payment", "coupon", "priority_ship")  # handling of urges is the lever on hours
 FREIGHT = ("outbound_freight", "packing", "return_freight", "merchant_bears_return", "intercept_fee", "freight_insurance")
 WORK = ("hourly_wage", "inspection", "damage_rate_returned", "damage_rate_intercepted")
 INSURANCE = ("", "on", "off")
@@ -73,7 +73,7 @@ def _refunds(asked: Asked) -> None:
         reason = st.selectbox(
             words("what_if.reason"),
             reasons,
-            format_func=lambda each: titles("reason", each) if each else words("what_if.every_reason"),
+            format_func={each: titles("reason", each) if each else words("what_if.every_reason") for each in reasons}.get,
             key="what_if.reason",
         )
         of = (("reason", reason),) if reason else ()
@@ -138,14 +138,24 @@ def _insurance(asked: Asked) -> None:
     names = {"": words("what_if.insurance.as_is", share=f"{share:.0%}")}
     names |= {word: words(f"what_if.insurance.{word}") for word in ("on", "off")}
 
-    def take() -> None:
-        word = st.session_state[key]
-        what_if_scope.turn(Lever("insurance", word=word)) if word else what_if_scope.put_back(Lever("insurance", word=lever.word))
-
     title = told.lever_name(Lever("insurance"), words, session.titles())
     st.segmented_control(
-        title, INSURANCE, format_func=names.get, required=True, key=key, on_change=take, help=words("what_if.insurance.help")
+        title,
+        INSURANCE,
+        format_func=names.get,
+        required=True,
+        key=key,
+        on_change=_take_insurance,
+        help=words("what_if.insurance.help"),
     )
+
+
+def _take_insurance() -> None:
+    word, lever = st.session_state["what_if.insurance"], what_if_scope.held("insurance")
+    if word:
+        what_if_scope.turn(Lever("insurance", word=word))
+    elif lever is not None:
+        what_if_scope.put_back(lever)
 
 
 def _dropped(asked: Asked) -> None:
@@ -159,7 +169,7 @@ def _dropped(asked: Asked) -> None:
             st.multiselect(
                 told.lever_name(Lever(name), words, titles),
                 list(asked.model.book.texts[kind]),
-                format_func=lambda each, kind=kind: titles(kind, each),
+                format_func={each: titles(kind, each) for each in asked.model.book.texts[kind]}.get,
                 placeholder=words("what_if.none"),
                 key=key,
                 on_change=_drop,
@@ -187,10 +197,9 @@ def _more(asked: Asked) -> None:
     with st.expander(words("what_if.group.more"), expanded=bool(strange), key="what_if.group.more"):
         for lever in strange:
             _slider(asked, Lever(lever.name, lever.of))
-        left = [name for name in others if name not in {lever.key for lever in strange}]
-        chosen = st.selectbox(
-            words("what_if.more"), left, format_func=others.get, index=None, placeholder=words("what_if.more_hint"), key=MORE
-        )
+        left = ["", *(name for name in others if name not in {lever.key for lever in strange})]
+        names = {"": words("what_if.more_hint"), **others}
+        chosen = st.selectbox(words("what_if.more"), left, format_func=names.get, key=MORE)
         if chosen:
             _slider(asked, Lever(chosen))
 

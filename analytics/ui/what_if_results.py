@@ -1,4 +1,4 @@
-"""What a scenario comes to: the sentence, baseline beside scenario, the steps between them, how sure it is, and what matters most."""
+"""What a scenario comes to: a sentence, both sides, the steps between them, how sure it is, and what matters most."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def answer(asked: Asked) -> Answer:
         words(
             "what_if.standing",
             orders=numbers.count(found["orders"]),
-            first=asked.scenario.first_day,
-            last=asked.scenario.last_day,
+            first=asked.days[0],
+            last=asked.days[1],
         )
     )
     with st.grid(4, min_column_width=150, gap="small"):
         for label, value, change, explanation, is_worse in told.tiles(found, words):
             colour = "inverse" if is_worse else "normal"
             st.metric(label, value, change, delta_color=colour, help=explanation, border=True, height="stretch")
-    st.markdown(escape(told.chance(found, words)))
+    st.markdown(f"**{escape(told.chance(found, words))}**" if found["steps"] else escape(told.chance(found, words)))
     return found
 
 

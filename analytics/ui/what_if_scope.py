@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 
@@ -12,7 +13,6 @@ from analytics.domain.what_if import levers
 from analytics.domain.what_if.levers import Lever, Scenario
 from analytics.domain.what_if.model import Model
 from analytics.errors import OperatorError
-from analytics.present import what_if as told
 from analytics.store import questions
 from analytics.ui import address, components, filters, one_order_shop, session
 
@@ -23,10 +23,13 @@ MOST_GROUPS = 300  # those with the most money
 
 @dataclass(frozen=True)
 class Asked:
-    """The scenario that the address asks for, its model on the shops' history, and the watermark of a generated shop."""
+    """The scenario that the address asks for, its model on the shops' history, the days it covers, and the watermark of a
+    generated shop.
+    """
 
     scenario: Scenario
     model: Model
+    days: tuple[date, date]
     watermark: str = ""
 
 
@@ -41,7 +44,7 @@ def tab() -> str:
 
 
 def asked() -> Asked:
-    """Draw the choice of period, shop, products and streamers; return the scenario of the address. Without data the page stops."""
+    """Draw the choice of period, shop, products, streamers; return the address's scenario. Without data the page stops."""
     words = session.words()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="what_if.scope"):
         place = st.container(width=150)
@@ -51,7 +54,9 @@ def asked() -> Asked:
             components.nothing_yet("what_if")
         with place:
             first_day, last_day = one_order_shop.days_chosen(days.iloc[0]["first_day"], days.iloc[0]["last_day"])
-        period = {"first_day": first_day, "last_day": last_day, "shops": tuple(shops)}
+        # All days are those without a date in the data, too.
+        is_all = address.value("period") == "all"
+        period = {"first_day": None if is_all else first_day, "last_day": None if is_all else last_day, "shops": tuple(shops)}
         parts = {f"{name}s": _groups(name, **period) for name in ("product", "streamer")}
     if is_sample:
         components.sample_notice()
@@ -63,7 +68,7 @@ def asked() -> Asked:
         components.problem(error)
         st.button(words("what_if.reset"), on_click=address.clear, args=(LEVER, "product", "streamer"), key="what_if.mend")
         st.stop()
-    return Asked(scenario, model, words("sample.watermark") if is_sample else "")
+    return Asked(scenario, model, (first_day, last_day), words("sample.watermark") if is_sample else "")
 
 
 def turned() -> tuple[Lever, ...]:
@@ -121,15 +126,15 @@ def _groups(name: str, **asked: object) -> tuple[str, ...]:
     st.multiselect(
         titles.of_dimension(name)[:1].upper() + titles.of_dimension(name)[1:],
         known,
-        format_func=lambda each: titles(name, each),
+        format_func={each: titles(name, each) for each in known}.get,
         placeholder=everything,
         key=key,
-        on_change=lambda: address.put(name, st.session_state[key]),
+        on_change=_take_groups,
+        args=(name, key),
         width=240,
     )
     return tuple(wanted)
 
 
-def named(scenario: Scenario, name: str) -> Scenario:
-    """Return a scenario under another name."""
-    return replace(scenario, name=name)
+def _take_groups(name: str, key: str) -> None:
+    address.put(name, st.session_state[key])

@@ -20,7 +20,6 @@ from analytics.domain.what_if.model import (
     State,
     figures,
     later_rate,
-    rate_of,
     with_later_refunds,
 )
 
@@ -297,7 +296,7 @@ def present(model: Model, lever: Lever) -> str:
 def present_value(model: Model, lever: Lever) -> float | str:
     """Return the present value in the lever's unit; a text where it is none, or where several values hold."""
     own: dict[str, Callable[[], Any]] = {
-        "refund_rate": lambda: rate_of(model, model.sheet(model.start), lever),
+        "refund_rate": lambda: model.refund_rate(lever),
         LATER: lambda: float(later_rate(model, model.sheet(model.start), model.start.weights)),
         "ship_hours": lambda: model.known.waiting.present,
         "uptake": lambda: _uptake(model, lever),

@@ -40,10 +40,10 @@ class Kind:
 _OF_CASES = ("stage", "reason", "product", "streamer")
 _OWN = (
     Kind("refund_rate", "share", ("退款率", "refund rate"), _OF_CASES),
-    Kind("later_refund_rate", "share", ("挽回后又退的比例", "refunded later after a rescue"), takes_factor=False),
-    Kind("ship_hours", "hours", ("付款到发货小时数", "hours from payment to shipment"), highest=2_000),
-    Kind("uptake", "share", ("工具使用率", "uptake"), words=tuple(TOOLS)),
-    Kind("effect", "points", ("每次使用对退款率的影响", "effect on the refund rate"), (), (*TOOLS, OTHERS), False),
+    Kind("later_refund_rate", "share", ("挽回后又退", "later refunds"), takes_factor=False),
+    Kind("ship_hours", "hours", ("付款到发货", "hours to ship"), highest=2_000),
+    Kind("uptake", "share", ("使用率", "uptake"), words=tuple(TOOLS)),
+    Kind("effect", "points", ("效果", "effect"), (), (*TOOLS, OTHERS), False),
     Kind("offer", "fen", ("每次使用的花费", "cost of one use"), words=tuple(TOOLS), highest=costs.COST_NAMES["packing"].highest),
     Kind("ad_spend", "fen", ("广告花费", "ad spend"), highest=10**12),
     Kind("goods_cost", "factor", ("货物成本", "goods cost"), highest=100),

@@ -222,6 +222,17 @@ class Model:
             if orders[code] > 0
         }
 
+    def refund_rate(self, lever: Lever) -> float:
+        """Return the present refund rate that a lever names: its refunds for every paid order."""
+        orders, cases = self.sheet(self.start).orders, self.book.cases
+        stages = (lever.named("stage"),) if lever.named("stage") else ALL_MONEY_BACK
+        counted = self._rows["cases"] & cases["is_refund"] & cases["is_lead"] & self._lever_rows(lever)
+        return int((counted & pricing.is_in(self._present_stage, stages)).sum()) / orders if orders else 0.0
+
+    @property
+    def _present_stage(self) -> np.ndarray:
+        return _kept(self.book, "stage", "", 1, lambda: self.priced(self.start.world).stage)
+
     def order_rows(self) -> list[tuple[Columns, np.ndarray, np.ndarray]]:
         """Return lines and plain orders, each as (columns, which are chosen, which stand for an order)."""
         lines, plain = self.book.lines, self.book.plain
@@ -278,13 +289,6 @@ def figures(sheet: Sheet, state: State) -> dict[str, np.ndarray | float]:
     found["profit_fen"] = sheet.base_fen - sheet.lost @ weights - sent_after_all - state.tool_cost_fen
     found["premium_unrefunded_fen"] = sheet.premium_fen - sheet.borne_premium @ weights
     return found
-
-
-def rate_of(model: Model, sheet: Sheet, lever: Lever) -> float:
-    """Return the present refund rate that a lever names: its refunds for every paid order."""
-    stages = (lever.named("stage"),) if lever.named("stage") else ALL_MONEY_BACK
-    refunds = float(sheet.refunds[model.blocks(stages, key=lever.key)].sum())
-    return refunds / sheet.orders if sheet.orders else 0.0
 
 
 def later_rate(model: Model, sheet: Sheet, weights: np.ndarray) -> np.ndarray | float:

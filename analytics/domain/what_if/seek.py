@@ -52,7 +52,11 @@ class Found:
 def of_streamers(model: Model) -> list[BreakEven]:
     """Return for every streamer with enough orders the refund rate from which on it loses money, under the scenario's costs."""
     state = chain.run(model, chain.Values({}))
-    rows = [(name, each) for name, each in model.by_streamer(state).items() if each[3] >= FEWEST_ORDERS and each[2] > 0]
+    rows = [
+        (name, each)
+        for name, each in model.by_streamer(state).items()
+        if name not in state.dropped_streamers and each[3] >= FEWEST_ORDERS and each[2] > 0
+    ]
     rows.sort(key=lambda row: (-row[1][3], row[0]))
     found = []
     for name, (base, lost, refunds, orders) in rows[:MOST_STREAMERS]:

@@ -11,8 +11,9 @@ from analytics.present import numbers
 from analytics.present.figures import style
 
 ROOM_FOR_TEXT = 0.36  # of the width, which an amount needs on a phone
+ROOM_FOR_A_RANGE = 0.56
 TWIN_HEIGHT, STEP_HEIGHT, RANGE_HEIGHT, MARGIN = 62, 46, 46, 24
-LONGEST_NAME = 26
+LONGEST_NAME = 34
 BETTER, WORSE = style.COLOURS["kept"], style.COLOURS["damage"]
 TEXT_SIZE = 13
 
@@ -29,20 +30,20 @@ def twins(rows: Sequence[tuple[str, str, int | None, int | None]], names: tuple[
                 orientation="h",
                 y=titles,
                 x=[(fen or 0) / numbers.FEN_PER_YUAN for fen in amounts],
-                offsetgroup=str(1 - place),
+                offsetgroup=str(place),
                 marker={"color": [style.faded(colour) for colour in colours] if place == 0 else colours, "line": {"width": 0}},
-                text=[f"{side} {numbers.money_exact(fen)}" for fen in amounts],
+                text=[f"{side} {_short(fen)}" for fen in amounts],
                 textposition="outside",
                 textfont={"size": TEXT_SIZE, "color": style.THEME_TEXT},
                 cliponaxis=False,
-                customdata=[item for item, *_ in rows],
-                hovertemplate=f"%{{y}}<br>{side} %{{text}}<extra></extra>",
+                customdata=[numbers.money_exact(fen) for fen in amounts],
+                hovertemplate=f"%{{y}}<br>{side} %{{customdata}}<extra></extra>",
             )
         )
     ends = [fen or 0 for row in rows for fen in row[2:]]
     figure.update_xaxes(range=_reach(min(0, *ends), max(0, *ends), before=min(ends) < 0), showticklabels=False)
     figure.update_layout(barmode="group", bargap=0.22, bargroupgap=0.08)
-    figure.update_yaxes(categoryorder="array", categoryarray=titles[::-1])
+    figure.update_yaxes(categoryorder="array", categoryarray=titles, autorange="reversed")
     return style.laid_out(figure, TWIN_HEIGHT * len(rows) + MARGIN, watermark)
 
 
@@ -62,7 +63,7 @@ def steps(rows: Sequence[tuple[str, str, int]], total: tuple[str, int], *, more_
         colour = style.GREY if fen == 0 else WORSE if is_worse else BETTER
         figure.add_trace(_bar(names[place], start_fen, fen, colour, key))
         end_fen = max(start_fen, start_fen + fen)
-        figure.add_trace(_text(end_fen, names[place], f" {_signed(fen)}"))
+        figure.add_trace(_text(end_fen, names[place], f" {'+' if fen > 0 else ''}{_short(fen)}"))
         if place + 2 < len(spans):
             level = (start_fen + fen) / numbers.FEN_PER_YUAN
             line = {"color": style.GREY, "width": 1, "dash": "dot"}
@@ -85,7 +86,7 @@ def ranges(rows: Sequence[tuple[str, int, int, int]], *, now_fen: int, watermark
         figure.add_trace(go.Scatter(x=[at], y=[name], mode="markers", marker=point, hoverinfo="skip"))
         figure.add_trace(_text(high, name, f" {_short(low)} – {_short(high)}"))
     ends = [end for _, low, _, high in rows for end in (low, high)] + [now_fen]
-    figure.update_xaxes(range=_reach(min(ends), max(ends)), showticklabels=False)
+    figure.update_xaxes(range=_reach(min(ends), max(ends), room=ROOM_FOR_A_RANGE), showticklabels=False)
     finished = _finished(figure, names, watermark, RANGE_HEIGHT, has_zero=False)
     line = {"color": style.THEME_TEXT, "width": 1, "dash": "dash"}
     finished.add_vline(x=now_fen / numbers.FEN_PER_YUAN, line=line)
@@ -137,11 +138,11 @@ def _finished(figure: go.Figure, names: Sequence[str], watermark: str, row_heigh
     return style.laid_out(figure, row_height * len(names) + MARGIN, watermark)
 
 
-def _reach(lowest_fen: int, highest_fen: int, *, before: bool = False) -> list[float]:
+def _reach(lowest_fen: int, highest_fen: int, *, before: bool = False, room: float = ROOM_FOR_TEXT) -> list[float]:
     """Where an axis begins and ends, in yuan, with room for the amounts behind the bars and, where some stand, before them."""
     width = highest_fen - lowest_fen or 100
-    room = width * ROOM_FOR_TEXT / (1 - ROOM_FOR_TEXT)
-    return [(lowest_fen - (room if before else 0)) / numbers.FEN_PER_YUAN, (highest_fen + room) / numbers.FEN_PER_YUAN]
+    beside = width * room / (1 - room * (2 if before else 1))
+    return [(lowest_fen - (beside if before else 0)) / numbers.FEN_PER_YUAN, (highest_fen + beside) / numbers.FEN_PER_YUAN]
 
 
 def _unique(names: Sequence[str]) -> list[str]:
@@ -157,7 +158,10 @@ def _signed(fen: int) -> str:
     return f"{'+' if fen > 0 else ''}{numbers.money_exact(fen)}"
 
 
-def _short(fen: int) -> str:
+def _short(fen: int | None) -> str:
+    """An amount without its cents; exact ones stand in the hover and in the tables."""
+    if fen is None:
+        return numbers.NOTHING
     return f"¥{fen / numbers.FEN_PER_YUAN:,.0f}" if fen >= 0 else f"-¥{-fen / numbers.FEN_PER_YUAN:,.0f}"
 
 
@@ -172,7 +176,7 @@ def compared(rows: Sequence[tuple[str, Sequence[int | None]]], sides: Sequence[s
                 y=[name for name, _ in rows],
                 x=[(amounts[place] or 0) / numbers.FEN_PER_YUAN for _, amounts in rows],
                 name=style.plain(side),
-                offsetgroup=str(len(sides) - place),
+                offsetgroup=str(place),
                 marker={"color": colours[place % len(colours)], "line": {"width": 0}},
                 text=[f"{style.plain(side, 12)} {_short(amounts[place] or 0)}" for _, amounts in rows],
                 textposition="outside",
@@ -183,6 +187,6 @@ def compared(rows: Sequence[tuple[str, Sequence[int | None]]], sides: Sequence[s
         )
     ends = [fen or 0 for _, amounts in rows for fen in amounts]
     figure.update_xaxes(range=_reach(min(0, *ends), max(0, *ends), before=min(ends) < 0), showticklabels=False)
-    figure.update_yaxes(categoryorder="array", categoryarray=[name for name, _ in rows][::-1])
+    figure.update_yaxes(categoryorder="array", categoryarray=[name for name, _ in rows], autorange="reversed")
     figure.update_layout(barmode="group", bargap=0.25)
     return style.laid_out(figure, (26 * len(sides) + 24) * len(rows) + MARGIN, watermark)
