@@ -257,12 +257,52 @@ def _add_tools(sub: Any) -> None:
     tools = _command(sub, "tools", tool_commands.run_tools, text, "tools --tool small_payment --from 2026-08-01")
     tools.add_argument("--tool", default=None, metavar="NAME", help="priority_ship address_change urge_ship coupon small_payment")
     _add_tool_scope(tools)
-    actions = tools.add_subparsers(dest="tools_command", metavar="reach|rules")
+    actions = tools.add_subparsers(dest="tools_command", metavar="reach|rules|reasons|holdouts")
     for name, run, text in (
         ("reach", tool_commands.run_reach, "where a tool could have helped, a month"),
         ("rules", tool_commands.run_rules, "small payments beside the platform's limits"),
     ):
         _add_tool_scope(_command(actions, name, run, text, f"tools {name}"), is_below=True)
+    _add_reasons(actions)
+    _add_holdouts(actions)
+
+
+def _add_reasons(actions: Any) -> None:
+    text = "which tool could have helped with each reason of refunds"
+    reasons = _command(actions, "reasons", tool_commands.run_reasons, text, "tools reasons set 质量问题 small_payment")
+    setting = reasons.add_subparsers(dest="reasons_command", metavar="set")
+    one = _command(setting, "set", tool_commands.run_reasons_set, text, "tools reasons set 质量问题 small_payment")
+    one.add_argument("reason", metavar="REASON")
+    one.add_argument(
+        "tool_of_reason", metavar="TOOL", help="urge_ship (both shipping tools), address_change, small_payment, none, forget"
+    )
+    _add_actor(one)
+
+
+def _add_holdouts(actions: Any) -> None:
+    example = "tools holdouts begin urge_ship --share 10% --from 2026-11-20"
+    holdouts = _command(actions, "holdouts", tool_commands.run_holdouts, "list hold-outs; plan, begin, end, report one", example)
+    deeds = holdouts.add_subparsers(dest="holdouts_command", metavar="plan|begin|end|orders|report")
+    for name, run, text in (
+        ("plan", tool_commands.run_holdout_plan, "how many orders it takes"),
+        ("begin", tool_commands.run_holdout_begin, "hold some orders out from a tool"),
+    ):
+        command = _command(deeds, name, run, text, f"tools holdouts {name} urge_ship --share 10%")
+        command.add_argument("tool", metavar="TOOL", help="urge_ship priority_ship small_payment coupon")
+        command.add_argument("--share", type=_share, default=0.10, metavar="SHARE", help="held out, 5%% to 20%%")
+        command.add_argument("--from", dest="starts_on", type=_day, default=None, metavar="DATE", help="else today")
+        command.add_argument("--to", dest="ends_on", type=_day, default=None, metavar="DATE")
+        command.add_argument("--change", type=_share, default=0.05, metavar="CHANGE", help="of the refund rate, to be seen (5%%)")
+        command.add_argument("--shop", default=None, metavar="NAME")
+        _add_actor(command)
+    for name, run, text in (
+        ("end", tool_commands.run_holdout_end, "take no more orders"),
+        ("orders", tool_commands.run_holdout_orders, "the orders and their arms, as a list"),
+        ("report", tool_commands.run_holdout_report, "what the tool did, by intention to treat"),
+    ):
+        command = _command(deeds, name, run, text, f"tools holdouts {name} 1")
+        command.add_argument("holdout_id", type=int, metavar="ID")
+        _add_actor(command)
 
 
 def _add_tool_scope(command: argparse.ArgumentParser, *, is_below: bool = False) -> None:
@@ -304,6 +344,13 @@ def _example(command: str) -> str:
 
 def _day(text: str) -> date:
     return _time(text).date()
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text.removesuffix("%")) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"「{text}」不是比例，例如 10%") from None
 
 
 def _time(text: str) -> datetime:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.present import health, numbers
-from analytics.ui import components, health_checks, health_files, health_findings, health_scope, health_words, session
+from analytics.ui import (
+    components,
+    health_checks,
+    health_files,
+    health_findings,
+    health_reasons,
+    health_scope,
+    health_words,
+    session,
+)
 
 words = session.words()
 found = health_scope.look()  # stops the page without any data
@@ -18,4 +27,5 @@ components.tile_row(health.tiles(found.account, found.covers, found.listed, foun
 health_findings.draw(found)
 health_files.draw(found)
 health_words.draw(found)
+health_reasons.draw(found)
 health_checks.draw(found)

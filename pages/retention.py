@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.present import retention
-from analytics.ui import retention_cards, retention_scope, retention_views, session
+from analytics.ui import retention_cards, retention_holdouts, retention_scope, retention_views, session
 
 view = retention_scope.look()  # stops the page without any data
 
@@ -17,5 +17,6 @@ retention_cards.draw(view)
 retention_views.forests(view)
 retention_views.groups(view)
 retention_views.together(view)
+retention_holdouts.draw(view)
 retention_views.rules(view)
 retention_views.everything(view)

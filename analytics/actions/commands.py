@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from analytics.actions import account, costs, imports, maturity_listing, one_order, safety, sample, templates
+from analytics.actions import account, costs, holdouts, imports, maturity_listing, one_order, safety, sample, templates
 from analytics.actions.ledger import BEIJING, beijing_now, ledger_of
 from analytics.domain.loads import Actor, Receipt
 from analytics.errors import OperatorError
@@ -57,6 +57,7 @@ def run_import(home: Path, options: Namespace) -> Outcome:
                 continue
             receipts.append(_receipt_row(receipt))
             status = max(status, 1 if receipt.rejected else 0)
+        holdouts.assign(warehouse, now=beijing_now())
     return Outcome({"rows": receipts} if receipts else None, status, tuple(complaints))
 
 

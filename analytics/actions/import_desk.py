@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from analytics import intake
-from analytics.actions import imports, sample
+from analytics.actions import holdouts, imports, sample
 from analytics.actions.access import require
 from analytics.actions.import_jobs import IN_LINE, PASSWORD_WANTED, WAITING, Job, keep_upload, plain_name, reading_folder
 from analytics.domain.loads import Actor, StagedFile
@@ -252,6 +252,7 @@ class ImportDesk:
         """Bring the account up to date here, so that whoever goes on to the figures does not wait for it."""
         try:
             marts.refresh(self.warehouse)
+            holdouts.assign(self.warehouse, now=self._clock())
         except Exception:
             log.exception("bringing the figures up to date after an import failed")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from analytics.actions import holdouts
 from analytics.actions.imports import ImportOptions, import_file
 from analytics.domain.loads import Actor, Receipt
 from analytics.errors import OperatorError
@@ -29,6 +30,8 @@ def sweep(warehouse: Warehouse, *, actor: Actor, now: datetime, clock_seconds: f
         receipt = _load(warehouse, path, ImportOptions(shop=shop), actor, now)
         if receipt is not None:
             receipts.append(receipt)
+    if receipts:
+        holdouts.assign(warehouse, now=now)
     return receipts
 
 

@@ -209,6 +209,12 @@ def _design_of(facts: Facts, start: np.ndarray, used_h: np.ndarray, is_untimed: 
     )
 
 
+def clusters_of(facts: Facts) -> np.ndarray:
+    """Return the show of each order, streamer × day of payment, as codes from 0."""
+    codes = codes_of(facts)
+    return np.unique(codes["streamer"] * (int(codes["paid_day"].max(initial=0)) + 1) + codes["paid_day"], return_inverse=True)[1]
+
+
 def codes_of(facts: Facts) -> dict[str, np.ndarray]:
     """Return the attributes of the orders as codes from 0; a warehouse's day, else the product's, is one code."""
     orders = facts.orders

@@ -21,7 +21,7 @@ from analytics.domain.loads import Actor
 from analytics.store import tool_questions
 from analytics.store.warehouse import Warehouse
 
-REVISION = 2
+REVISION = 3
 SEED = 20260816  # which controls are drawn, how folds are cut: the same data give the same figures
 COUNTS, MATCHED = "counts", "matched"
 NOTE = "note"  # the consequence of a reason that lowers nothing and must be read
@@ -60,7 +60,7 @@ def work_out(
 def told(effect: Effect) -> dict[str, Any]:
     """Return an effect as plain data that JSON can hold; what is endless is None."""
     figures = {name: value for name, value in asdict(effect).items() if isinstance(getattr(effect, name), Figure)}
-    return _plain(
+    return plain(
         {
             "row": effect.row(),
             "reading": effect.reading,
@@ -147,11 +147,12 @@ def _counts(why: str, horizon_days: int, touched: int, *notes: Reason) -> Effect
     return Effect(COUNTS, horizon_days, "D", reasons, Diagnostics(0, 0, touched=touched))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as plain data that JSON can hold; what is endless or no number is None."""
     if isinstance(value, Mapping):
-        return {str(name): _plain(inner) for name, inner in value.items()}
+        return {str(name): plain(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from analytics.actions import analyses, tool_counts, tool_effects
+from analytics.actions.access import ALL_SHOPS, require
 from analytics.actions.account import answer
 from analytics.actions.tool_counts import Counts
 from analytics.domain.loads import Actor
 from analytics.domain.payment_rules import RULES, standings
 from analytics.domain.vocabulary import TOOLS
 from analytics.errors import OperatorError
-from analytics.store import tool_questions
+from analytics.store import audit, shops, tool_questions, words
 from analytics.store.warehouse import Warehouse
 
 ANY = "any"  # the run over orders that had any tool
@@ -26,6 +27,8 @@ FIELDS = (
     *("saved_fen", "saved_fen_low", "saved_fen_high", "cost_fen", "net_fen", "net_fen_low", "net_fen_high"),
     *("grade", "method", "reason", "evalue", "treated", "compared"),
 )
+REASON_TOOLS = ("urge_ship", "address_change", "small_payment", "none")  # urge_ship stands for both shipping tools
+REASON_MAPPED, REASON_FORGOTTEN = "reason mapped", "reason forgotten"
 GROUPED_BY = ("product", "streamer", "week")
 DAYS_OF_A_MONTH = 365.25 / 12
 
@@ -148,6 +151,31 @@ def payment_rules(warehouse: Warehouse, scope: Scope, *, actor: Actor) -> dict[s
     of_last_day = payments[payments["day"] == last_day]  # the limit is each shop's own: of several shops the one that paid most
     paid_out_fen = 0 if payments.empty else int(of_last_day.groupby("shop")["amount_fen"].sum().max())
     return {"rules": rules, "broken": broken, "last_day": last_day, "last_day_fen": paid_out_fen}
+
+
+def list_reasons(warehouse: Warehouse, *, actor: Actor, shops_shown: Sequence[str] = ()) -> pd.DataFrame:
+    """List the reasons of refunds with the tool that could have helped with each, most money first.
+
+    Columns: reason, tool, own_tool (what an operator said), program_tool, cases, loss_fen.
+    """
+    return answer(warehouse, tool_questions.tool_reasons, actor=actor, shops=shops_shown)
+
+
+def map_reason(warehouse: Warehouse, reason: str, tool: str | None, *, actor: Actor, now: datetime) -> None:
+    """Say which tool could have helped with a reason (`none`: no tool), or take that back (None); it holds for every shop.
+
+    Raises OperatorError for a tool that there is not, and for a reason that no case gives.
+    """
+    require(actor, "manage", ALL_SHOPS)
+    if tool is not None and tool not in REASON_TOOLS:
+        raise OperatorError(f"退款原因「{reason}」", f"「{tool}」", "、".join(REASON_TOOLS), "请从中选一个。")
+    with warehouse.cursor() as cursor:
+        every_shop = tuple(shops.all_shops(cursor))
+    if reason not in set(list_reasons(warehouse, actor=actor, shops_shown=every_shop)["reason"]):
+        raise OperatorError("退款原因", f"「{reason}」", "售后单里写着的原因", "请从列表里选一个。")
+    with warehouse.transaction() as cursor:
+        words.map_reason(cursor, reason, tool)
+        audit.record(cursor, actor, REASON_FORGOTTEN if tool is None else REASON_MAPPED, " ".join((reason, tool or "")), now)
 
 
 def _days(scope: Scope, found: pd.DataFrame) -> int:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from analytics.store.warehouse import Warehouse
 
 Word = tuple[str, str, str]
+REASON_FIELD = "tool_reason"
 
 
 def sync(warehouse: Warehouse, rows: list[Word]) -> None:
@@ -33,6 +34,13 @@ def map_word(cursor: duckdb.DuckDBPyConnection, field: str, word: str, meaning: 
     if meaning is not None:
         _append(cursor, [(field, word, meaning)], is_operators=True)
     settling.rebuild_facts(cursor)
+
+
+def map_reason(cursor: duckdb.DuckDBPyConnection, reason: str, tool: str | None) -> None:
+    """Remember which tool an operator says could have helped with a reason for refunds (None: forget it); no fact rests on it."""
+    sql.run(cursor, "loads/forget_word", field=REASON_FIELD, word=reason)
+    if tool is not None:
+        _append(cursor, [(REASON_FIELD, reason, tool)], is_operators=True)
 
 
 def sync_cost_names(cursor: duckdb.DuckDBPyConnection) -> None:

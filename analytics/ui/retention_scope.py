@@ -13,7 +13,7 @@ from analytics.actions.analyses import Standing
 from analytics.actions.tools import Scope, Touched
 from analytics.domain.vocabulary import ORDER_DIMENSIONS
 from analytics.present.labels import escape
-from analytics.ui import filters, session
+from analytics.ui import components, filters, session
 from analytics.ui.choice import Choice
 
 DEFAULT_PERIOD = "all"  # an effect needs all the orders there are, and old ones at that
@@ -48,6 +48,8 @@ def look() -> View:
     where = {name: groups for name, groups in choice.where.items() if name in ORDER_DIMENSIONS}
     scope = Scope(*days, shops=choice.shops, where=where)
     touched = session.known(tools.count, scope)
+    if where and not any(counts.touched for counts in touched.by_tool.values()):
+        components.nothing_yet("losses")  # filters leave nothing: the way back
     asked = {**tool_effects.asked(scope.asked()), "shops": scope.shops}
     standing = analyses.look(session.warehouse(), tool_effects.EFFECTS, actor=session.actor(), now=session.now(), **asked)
     told = {name: effect["row"] for name, effect in (standing.answer or {}).items()}

@@ -79,3 +79,40 @@ def test_what_cannot_be_asked_is_one_line(ledger, words, said):
     assert answer.status == 2
     assert said in answer.err
     assert len(answer.err.strip().splitlines()) == 1
+
+
+def test_the_limits_of_small_payments_are_told_with_what_is_left(ledger):
+    answer = ledger("tools", "rules").answer
+    found = {row["rule"]: (row["most"], row["highest"], row["broken_count"]) for row in answer["rows"]}
+    assert found == {
+        "days": (365, 4, 0),
+        "times": (3, 1, 0),
+        "order_amount": (1_000_000, 300, 0),
+        "day_amount": (1_000_000, 900, 0),
+    }
+    assert (answer["broken"], answer["last_day_fen"]) == ([], 900)
+
+
+def test_a_reason_is_given_to_a_tool_and_taken_back(ledger):
+    set_to = ledger("tools", "reasons", "set", "尺码不合适", "small_payment", "--by", "阿敏").rows
+    assert [(row["tool"], row["own_tool"]) for row in set_to] == [("small_payment", "small_payment")]
+    assert ledger("tools", "reach").rows[0]["tool"] == "small_payment"
+    assert ledger("tools", "reasons", "set", "尺码不合适", "forget").rows[0]["own_tool"] is None
+    assert ledger("tools", "reach").rows == []
+    for words in (("没有人写过", "none"), ("尺码不合适", "magic")):
+        assert ledger("tools", "reasons", "set", *words).status == 2
+
+
+def test_a_hold_out_is_planned_begun_listed_reported_and_ended(ledger):
+    (plan,) = ledger("tools", "holdouts", "plan", "small_payment", "--share", "20%").rows
+    assert plan["orders"] > plan["held_out"] > 0
+    (begun,) = ledger("tools", "holdouts", "begin", "small_payment", "--share", "20%", "--from", "2026-10-01").rows
+    assert (begun["tool"], begun["share"], begun["order_count"]) == ("small_payment", 0.2, 0)
+    assert [row["holdout_id"] for row in ledger("tools", "holdouts").rows] == [begun["holdout_id"]]
+    number = str(begun["holdout_id"])
+    assert ledger("tools", "holdouts", "orders", number).rows == []
+    report = ledger("tools", "holdouts", "report", number).answer
+    assert (report["rows"][0]["grade"], report["rows"][0]["method"]) == ("D", "hold_out")
+    assert ledger("tools", "holdouts", "end", number, "--by", "阿敏").rows[0]["ended_by"] == "阿敏"
+    assert ledger("tools", "holdouts", "end", number).status == 2
+    assert ledger("tools", "holdouts", "begin", "small_payment", "--share", "much").status == 2

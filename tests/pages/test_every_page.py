@@ -13,7 +13,7 @@ from tests.pages.conftest import FRAME
 PAGES = [name for group in navigation.GROUPS.values() for name in group]
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 FILTERED = ("overview", "losses")
-NEED_DATA = FILTERED  # the others are where data and settings come from, or need none
+NEED_DATA = (*FILTERED, "retention")  # the others are where data and settings come from, or need none
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_nonsense_in_the_address_does_no_harm(show, page):
     assert not [error.value for error in drawn.error if "错误代码" in error.value]
 
 
-@pytest.mark.parametrize("page", FILTERED)
+@pytest.mark.parametrize("page", NEED_DATA)
 def test_a_group_that_nobody_has_is_an_empty_answer_with_a_way_back(show, page):
     drawn = show(page=page, product="no such product")
     assert not drawn.error

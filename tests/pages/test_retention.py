@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.actions import analyses, imports, sample
+from analytics.actions import analyses, imports, sample, tools
 from analytics.domain.loads import Actor
 from analytics.ui import opening
 from tests.pages.conftest import FRAME, PATIENCE_SECONDS
@@ -104,14 +104,10 @@ def test_the_ceiling_is_called_one(show):
     assert "是上限，不是效果" in text
 
 
-def test_the_figures_are_those_of_the_command_line(show):
+def test_the_figures_are_those_of_the_command_line(show, tools_home):
     page = show()
-    from analytics.actions import tools
-    from analytics.ui import opening as opened
-
-    warehouse = next(iter(opened._openings.values())).warehouse
     scope = tools.Scope(shops=(sample.SAMPLE_SHOP,))
-    answer = tools.judge(warehouse, scope, actor=Actor("测试"), now=datetime(2026, 11, 17))
+    answer = tools.judge(opening.of(tools_home).warehouse, scope, actor=Actor("测试"), now=datetime(2026, 11, 17))
     table = next(frame.value for frame in page.dataframe if "evalue" in frame.value.columns)
     for row, shown in zip((*answer["rows"], answer["any"]), table.to_dict("records"), strict=True):
         assert shown["touched"] == row["touched"]
@@ -149,3 +145,43 @@ def test_limits_of_small_payments_are_shown_with_what_is_left(show):
     table = next(frame.value for frame in show().dataframe if "上限" in frame.value.columns)
     assert table["上限"].to_list() == ["365 天", "3 次", "¥10,000.00", "¥10,000.00"]
     assert set(table["超过的笔数"]) == {"0"}
+
+
+def test_a_hold_out_says_beforehand_what_it_takes_begins_lists_its_orders_and_ends(show):
+    page = show()
+    assert re.search(r"一共要 [\d,]+ 单，其中 [\d,]+ 单不用", text_of(page))
+    page.session_state["holdout.days.zh"] = (date(2026, 11, 1), date(2026, 12, 31))
+    page.run()
+    page.button(key="holdout.begin").click().run()
+    assert not page.exception
+    assert "1 号对照组开始了" in page.success[0].value
+    orders = next(frame.value for frame in page.dataframe if "arm" in frame.value.columns)
+    assert set(orders["arm"]) <= {"不用", "可以用"}
+    assert len(orders) > 5
+    page.button(key="holdout.begin").click().run()
+    assert "正在用同一个工具" in page.error[0].value.replace("\\", "")
+    page.button(key="holdout.end.1").click().run()
+    assert "结束了" in page.success[0].value
+    assert not [button for button in page.button if button.key == "holdout.end.1"]
+
+
+def test_a_reason_given_to_another_tool_moves_the_ceiling_and_can_be_taken_back(show):
+    before = show().metric[0].value
+    page = AppTest.from_file(str(FRAME), default_timeout=60)
+    page.context = {"locale": "zh-CN"}
+    page.switch_page("../../pages/health.py").run()
+    page.selectbox(key="health.reason.zh").select("七天无理由退货").run()
+    page.selectbox(key="health.reason_tool.zh").select("small_payment").run()
+    page.button(key="health.reasons.save").click().run()
+    assert not page.exception
+    assert any("已记下" in said.value for said in page.success)
+    assert show().metric[0].value != before
+    page.selectbox(key="health.reason.zh").select("七天无理由退货").run()
+    page.button(key="health.reasons.forget").click().run()
+    assert show().metric[0].value == before
+    analyses.wait(PATIENCE_SECONDS)
+
+
+def test_a_group_that_nobody_has_offers_the_way_back(show):
+    page = show(product="no such product")
+    assert "筛选" in page.info[0].proto.title

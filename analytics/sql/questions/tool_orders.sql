@@ -42,7 +42,10 @@ marks as (
         bool_or(marks.tool = 'small_payment') as has_small_payment
     from staging.tool_marks as marks
     inner join chosen_shops on chosen_shops.shop = marks.shop
-    where coalesce(marks.used_at, marks.seen_at) is null or coalesce(marks.used_at, marks.seen_at) <= chosen_shops.end_at
+    -- A list is exported after the last event that any file tells of: only an earlier moment asked for leaves uses out.
+    where $as_of is null
+        or coalesce(marks.used_at, marks.seen_at) is null
+        or coalesce(marks.used_at, marks.seen_at) <= $as_of::timestamp
     group by marks.shop, marks.order_id
 ),
 

@@ -96,7 +96,8 @@ touched as (
         end_at >= coalesce(known_at, paid_at)
         + interval 1 day * (3 + case when tool in ('urge_ship', 'priority_ship') then 15 else 30 end) as is_mature
     from dated
-    where coalesce(known_at, paid_at) <= end_at
+    -- A list is exported after the last event that any file tells of: only an earlier moment asked for leaves uses out.
+    where $as_of is null or coalesce(known_at, paid_at) <= $as_of::timestamp
 ),
 
 -- One case of several lines is one loss of the sale; what it costs adds up over its lines.
