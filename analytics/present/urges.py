@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -218,9 +218,10 @@ def found(ready: pd.DataFrame, text: str, titles: Titles) -> pd.DataFrame:
     wanted = text.casefold().split()
     if not wanted or ready.empty:
         return ready
-    said = ready[list(SEARCHED)].astype("string").fillna("")
-    said["streamer"] = [titles("streamer", value) if value else "" for value in said["streamer"]]
-    everything = said.agg(" ".join, axis=1).str.casefold()
+    named = {value: titles("streamer", value) for value in ready["streamer"].dropna().unique()}
+    said = [ready[column].astype("string").fillna("") for column in SEARCHED]
+    said.append(ready["streamer"].map(named).astype("string").fillna(""))
+    everything = said[0].str.cat(said[1:], sep=" ").str.casefold()
     holds = pd.Series(True, index=ready.index)
     for word in wanted:
         holds &= everything.str.contains(word, regex=False)
@@ -307,6 +308,8 @@ class Glance:
     below: int = 0
     above_fen: int | None = None
     below_fen: int | None = None
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)  # the same rows laid out, with their columns
+    columns: dict[str, Column] = field(default_factory=dict)
 
 
 def glance(rows: pd.DataFrame, wanted: Wanted, titles: Titles) -> Glance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
@@ -58,7 +59,8 @@ def rehearse() -> None:
 
 
 def _alarms(warehouse: object, *, actor: Actor, shops: Sequence[str], now: datetime, queue: int) -> list[Alarm]:
-    return deeds.alarms(warehouse, actor=actor, shops=shops, now=now)
+    found = deeds.alarms(warehouse, actor=actor, shops=shops, now=now)
+    return [alarm if alarm.is_due else replace(alarm, order_ids=()) for alarm in found]  # thousands of ids, looked at when due
 
 
 def _draw(due: Sequence[Alarm]) -> None:

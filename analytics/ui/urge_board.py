@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analytics.actions import urge_ranking
 from analytics.actions import urges as deeds
+from analytics.actions.ledger import Warehouse
 from analytics.domain.loads import Actor
 from analytics.domain.urges import Freshness
 from analytics.present import urges
@@ -24,7 +27,7 @@ ORDER = "order"  # the drawer of one order, in the address
 
 @dataclass(frozen=True)
 class Board:
-    """The shops looked at, the moment for which their list is ranked, how fresh each one's data is, and the summary.
+    """The shops looked at, the moment for which their list is ranked and by which models, how fresh the data is, the summary.
 
     A generated shop's clock stands where its data ends: its list would else be days old for ever.
     """
@@ -32,8 +35,14 @@ class Board:
     shops: tuple[str, ...]
     is_sample: bool
     now: datetime
+    fitted: tuple[str, ...]
     fresh: tuple[Freshness, ...]
     summary: urges.Summary
+
+    @property
+    def state(self) -> dict[str, object]:
+        """What the list depends on beside the data and the marks, as keyword arguments of what is kept."""
+        return {"shops": self.shops, "now": self.now, "fitted": self.fitted}
 
     @property
     def watermark(self) -> str:
@@ -62,8 +71,10 @@ def look() -> Board:
     if is_sample:
         now = max((shop.until for shop in fresh if shop.until), default=now)
         fresh = _fresh(shops, now)
-    remember(now)
-    return Board(tuple(shops), is_sample, now, fresh, session.known(_summary, shops=tuple(shops), now=now, queue=queue()))
+    fitted, marks = _fitted(shops, now), queue()
+    st.session_state["urges.drawn"] = _state(now, fitted, marks)
+    total = session.known(_summary, shops=tuple(shops), now=now, fitted=fitted, queue=marks)
+    return Board(tuple(shops), is_sample, now, fitted, fresh, total)
 
 
 def standing(board: Board) -> None:
@@ -89,7 +100,7 @@ def standing(board: Board) -> None:
 def watch(board: Board) -> None:
     """Draw the page anew when somebody marked something, data came in or time went on, but never under a hand at work."""
     now = board.now if board.is_sample else step_of(session.now())
-    if st.session_state.get("urges.drawn") == _state(now):
+    if st.session_state.get("urges.drawn") == _state(now, _fitted(board.shops, now), queue()):
         return
     words = session.words()
     if not is_at_work():
@@ -107,18 +118,17 @@ def is_at_work() -> bool:
 def glance(board: Board, wanted: Wanted) -> Glance:
     """Return what the list shows; worked out once for a state of data, marks and time."""
     asked = {"view": wanted.view, "text": wanted.text, "by": wanted.by, "capacity": wanted.capacity}
-    return session.known(_glance, shops=board.shops, now=board.now, queue=queue(), language=session.language(), **asked)
+    return session.known(_glance, **board.state, queue=queue(), language=session.language(), **asked)
 
 
 def everything(board: Board) -> pd.DataFrame:
     """Return the whole list with its marks as they are now."""
-    held = session.warehouse()
-    return listed(held, actor=session.actor(), shops=board.shops, now=board.now)
+    return _listed(session.warehouse(), actor=session.actor(), **board.state)
 
 
-def listed(warehouse: object, *, actor: Actor, shops: Sequence[str], now: datetime) -> pd.DataFrame:
+def _listed(warehouse: Warehouse, *, actor: Actor, shops: Sequence[str], now: datetime, fitted: tuple[str, ...]) -> pd.DataFrame:
     """List what waits with what is marked on it: the slow part is kept, the marks are always those of this moment."""
-    waiting = session.known(deeds.open_orders, shops=tuple(shops), now=now)
+    waiting = session.known(_waiting, shops=tuple(shops), now=now, fitted=fitted)
     return deeds.with_marks(waiting, warehouse, actor=actor, shops=shops, now=now, tab=None)
 
 
@@ -132,29 +142,39 @@ def step_of(now: datetime) -> datetime:
     return now - (now - datetime.min) % STEP
 
 
-def remember(now: datetime) -> None:
-    """Note what the page has been drawn from."""
-    st.session_state["urges.drawn"] = _state(now)
-
-
 def may_mark() -> bool:
     """Whether the person who works may mark orders."""
     return import_session.may_import()
 
 
-def _state(now: datetime) -> list[object]:
-    return [session.warehouse().version(), queue(), now]
+def _state(now: datetime, fitted: tuple[str, ...], marks: int) -> list[object]:
+    """What the page is drawn from: when it is another the page has moved on."""
+    return [session.warehouse().version(), marks, now, *fitted]
+
+
+def _fitted(shops: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """When each shop's ranking was fitted; a refit begins in the background where new data has come in."""
+    held, actor = session.warehouse(), session.actor()
+    return tuple(str(urge_ranking.look(held, shop, actor=actor, now=now).fitted_at) for shop in shops)
+
+
+def _waiting(warehouse: Warehouse, *, actor: Actor, shops: Sequence[str], now: datetime, fitted: tuple[str, ...]) -> pd.DataFrame:
+    """The models' age stands among the arguments: what a newer one ranks is another answer."""
+    return deeds.open_orders(warehouse, actor=actor, shops=shops, now=now)
 
 
 def _fresh(shops: Sequence[str], now: datetime) -> tuple[Freshness, ...]:
     return tuple(session.known(deeds.freshness, shops=tuple(shops), now=now))
 
 
-def _summary(warehouse: object, *, actor: Actor, shops: Sequence[str], now: datetime, queue: int) -> urges.Summary:
-    return urges.summary(listed(warehouse, actor=actor, shops=shops, now=now))
+def _summary(warehouse: Warehouse, *, actor: Actor, queue: int, **state: Any) -> urges.Summary:
+    return urges.summary(_listed(warehouse, actor=actor, **state))
 
 
 def _glance(
-    warehouse: object, *, actor: Actor, shops: Sequence[str], now: datetime, queue: int, language: str, **wanted: object
+    warehouse: Warehouse, *, actor: Actor, queue: int, language: str, shops: Any, now: Any, fitted: Any, **wanted: Any
 ) -> Glance:
-    return urges.glance(listed(warehouse, actor=actor, shops=shops, now=now), Wanted(**wanted), session.titles())
+    rows = _listed(warehouse, actor=actor, shops=shops, now=now, fitted=fitted)
+    seen = urges.glance(rows, Wanted(**wanted), session.titles())
+    laid_out, columns = urges.table(seen.rows, now, session.words(), shops)
+    return replace(seen, table=laid_out, columns=columns)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from analytics.domain.urges import TABS
@@ -40,7 +39,7 @@ def draw(board: Board) -> None:
     elif look == "cards":
         urge_cards.draw(board, seen)
     else:
-        _tables(board, seen)
+        _tables(seen)
     urge_out.buttons(board, wanted, seen)
     urge_marks.told(foot)
     urge_marks.bar(foot)
@@ -98,30 +97,29 @@ def is_phone() -> bool:
     return st.context.headers.get("Sec-CH-UA-Mobile") == "?1" or any(word in agent for word in PHONES)
 
 
-def _tables(board: Board, seen: Glance) -> None:
+def _tables(seen: Glance) -> None:
     """One table, or two with the cut line between them."""
     if seen.cut is None:
-        _grid(board, seen.rows, "all")
+        _grid(seen, slice(None), "all")
     else:
         above = urge_cut.place(seen)
-        _grid(board, seen.rows.iloc[:above], "above")
+        _grid(seen, slice(above), "above")
         urge_cut.line(seen)
-        _grid(board, seen.rows.iloc[above:], "below")
+        _grid(seen, slice(above, None), "below")
     if seen.found > len(seen.rows):
         st.caption(session.words()("urge_ship.more", shown=numbers.count(len(seen.rows)), rows=numbers.count(seen.found)))
 
 
-def _grid(board: Board, rows: pd.DataFrame, part: str) -> None:
-    words = session.words()
+def _grid(seen: Glance, places: slice, part: str) -> None:
+    words, rows, columns = session.words(), seen.rows.iloc[places], seen.columns
     if rows.empty:
         st.caption(words("urge_ship.nothing_here"))
         return
-    laid_out, columns = urges.table(rows, board.now, words, board.shops)
     keys = urge_marks.keys_of(rows)
     # A click tells the place of a row only. The widget's name holds which rows stand where, so that a click on an older
     # order of them, drawn a moment before a colleague's mark, can never choose another order.
     widget = f"urges.grid.{part}.{_fingerprint(keys)}.{st.session_state.setdefault('urges.round', 0)}"
-    shown = components.on_screen(laid_out, columns)
+    shown = components.on_screen(seen.table.iloc[places], columns)
     shown.insert(1, "open", words("urge_ship.open"))
     st.dataframe(
         shown,

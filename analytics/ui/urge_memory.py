@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 import pandas as pd
 import streamlit as st
 
+from analytics.actions import urge_ranking
 from analytics.actions import urges as deeds
 from analytics.domain.loads import Actor
 from analytics.errors import OperatorError
@@ -89,7 +90,8 @@ def _by_week(board: Board) -> None:
 def _ranking(board: Board) -> None:
     """What the ranking rests on, by shop, and how it did on past orders."""
     words = session.words()
-    rests = deeds.standing(session.warehouse(), actor=session.actor(), shops=board.shops, now=board.now)
+    held, asker = session.warehouse(), session.actor()
+    rests = {shop: urge_ranking.look(held, shop, actor=asker, now=board.now) for shop in board.shops}
     with st.container(border=True, gap="small"):
         st.subheader(words("urge_ship.memory.ranking"), anchor=False)
         for shop, one in rests.items():
