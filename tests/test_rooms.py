@@ -23,8 +23,8 @@ MAY_IMPORT = {
     "analytics/engines": ".domain .errors duckdb pandas pyarrow pyspark sqlglot",
     "analytics/present": ".domain pandas plotly xlsxwriter",
     "analytics/actions": ".intake .store .domain .present .errors .settings numpy pandas",
-    "analytics/ui": ".actions .store.questions .store.maturity_questions .domain .present .errors .settings google.protobuf "
-    "pandas starlette streamlit",
+    "analytics/ui": ".actions .store.questions .store.maturity_questions .store.urge_questions .domain .present .errors "
+    ".settings google.protobuf pandas starlette streamlit",
     "pages": ".ui .present .domain .store.questions streamlit",
     "analytics/__main__.py": ".actions .errors .settings",
     "analytics/errors.py": "",

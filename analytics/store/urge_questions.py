@@ -54,6 +54,12 @@ def urge_history(cursor: duckdb.DuckDBPyConnection, *, shop: str, order_id: str)
     return asking.answer(cursor, sql.read("questions/urge_history"), {"shop": shop, "order_id": order_id})
 
 
+def urge_cases(cursor: duckdb.DuckDBPyConnection, *, order_id: str, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """List the after-sales cases of an order of one shop, the newest first. Columns: case_id, is_open."""
+    (shop,) = asking.shops_of(cursor, shops)
+    return asking.answer(cursor, sql.read("questions/urge_cases"), {"shop": shop, "order_id": order_id})
+
+
 def urge_freshness(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
     """Say until when each shop's files go. Columns: shop, data_until, list_until, unknown_orders."""
     return _ask(cursor, sql.read("questions/urge_freshness"), shops)

@@ -12,6 +12,7 @@ from analytics.actions import urges as deeds
 from analytics.present import numbers, urges
 from analytics.present.account import whole
 from analytics.present.labels import escape
+from analytics.store import urge_questions
 from analytics.ui import address, navigation, session, urge_board, urge_marks
 from analytics.ui.urge_board import ORDER, Board
 from analytics.ui.urge_marks import Key
@@ -66,8 +67,9 @@ def _draw(board: Board, row: dict[str, Any]) -> None:
         st.caption(words("urge_ship.only_here"))
     _table(_facts(row), words("urge_ship.order.facts"), "urges.order.facts")
     _history(key)
-    if {"refund_open", "refunded"} & set(row["flags"]):
-        navigation.link("losses", words("urge_ship.order.cases"), icon=":material/receipt_long:")
+    for case_id in session.ask(urge_questions.urge_cases, order_id=row["order_id"], shops=(row["shop"],))["case_id"]:
+        label = words("urge_ship.order.cases", case=escape(case_id))
+        navigation.link("losses", label, icon=":material/receipt_long:", shop=row["shop"], case=[case_id, row["shop"]])
 
 
 def _facts(row: dict[str, Any]) -> pd.DataFrame:

@@ -55,6 +55,13 @@ def foot(seen: Visit) -> Locator:
     return seen.page.get_by_test_id("stBottom")
 
 
+def leave(server: Server, *visits: Visit) -> None:
+    """Close the windows, then the app: what it has written down can be read now."""
+    for seen in visits:
+        seen.page.context.close()
+    server.stop()
+
+
 def history(home: Path, number: int) -> list[tuple[str, str, bool]]:
     with ledger.ledger_of(home) as warehouse:
         events = urges.history(warehouse, shop=SHOP, order_id=str(2600000000000000 + number), actor=ME)
@@ -72,7 +79,7 @@ def test_two_operators_on_the_same_list_lose_no_action(home, server, visit):
     expect(foot(xiaoli)).to_contain_text(xiaoli.words("urge_ship.told", orders="1", mark=xiaoli.words("urge_ship.done.shipped")))
     # The other window, in which nothing is chosen, has moved on by itself: what is marked shipped waits no more.
     expect(amin.page.get_by_role("heading", level=1)).to_contain_text("5 单买家在催", timeout=PATIENCE_MS)
-    server.stop()
+    leave(server, amin, xiaoli)
     assert history(home, 0) == [("阿敏", "taken", True)]
     assert history(home, 1) == [("阿敏", "taken", True), ("小李", "shipped", False)]
     assert history(home, 2) == [("阿敏", "taken", True), ("小李", "shipped", False)]
@@ -134,6 +141,5 @@ def test_on_a_phone_the_list_is_cards_that_one_thumb_works(home, server, browser
     button.tap()
     expect(foot(seen)).to_contain_text(seen.words("urge_ship.told", orders="1", mark=seen.words("urge_ship.done.shipped")))
     assert not seen.complaints
-    context.close()
-    server.stop()
+    leave(server, seen)
     assert history(home, 0) == [("本机", "shipped", True)]
