@@ -17,6 +17,7 @@ from tests.journeys.urge_shop import SHOP, load, waiting
 
 FEW, ENOUGH = 6, 12  # urged orders: below and above the alarm's usual number
 HEADER, ROW, BOX = 35, 35, 18  # pixels of a table: its header, a row, where the box of a row is
+expect.set_options(timeout=PATIENCE_MS)
 PHONE = "Mozilla/5.0 (Linux; Android 14; Phone) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
 
 
@@ -78,7 +79,7 @@ def test_two_operators_on_the_same_list_lose_no_action(home, server, visit):
     expect(foot(xiaoli)).to_contain_text(re.compile(r"阿敏 在 \d\d:\d\d 已领取其中 2 单，这些没有改动；其余的归您。"))
     expect(foot(xiaoli)).to_contain_text(xiaoli.words("urge_ship.told", orders="1", mark=xiaoli.words("urge_ship.done.shipped")))
     # The other window, in which nothing is chosen, has moved on by itself: what is marked shipped waits no more.
-    expect(amin.page.get_by_role("heading", level=1)).to_contain_text("5 单买家在催", timeout=PATIENCE_MS)
+    expect(amin.page.get_by_role("heading", level=1)).to_contain_text("5 单买家在催")
     leave(server, amin, xiaoli)
     assert history(home, 0) == [("阿敏", "taken", True)]
     assert history(home, 1) == [("阿敏", "taken", True), ("小李", "shipped", False)]
@@ -96,7 +97,7 @@ def test_a_newer_list_dropped_on_the_page_raises_the_alarm_over_any_other_page(s
     seen.page.locator("input[type=file]").first.set_input_files(export)
     press(seen, seen.words("imports.confirm", files="1"))
     alarm = elsewhere.page.get_by_role("dialog")
-    expect(alarm).to_contain_text(seen.words("urge_ship.alarm.title", orders=str(ENOUGH)), timeout=PATIENCE_MS)
+    expect(alarm).to_contain_text(seen.words("urge_ship.alarm.title", orders=str(ENOUGH)))
     alarm.get_by_role("button", name=seen.words("urge_ship.alarm.go")).click()
     elsewhere.page.wait_for_url("**/urge_ship*")
     elsewhere.settled()
@@ -111,7 +112,7 @@ def test_the_search_keeps_what_is_being_typed_while_the_page_moves_on(server, vi
     field.press_sequentially("试样商品")
     tick(other, 0)
     press(other, other.words("urge_ship.mark.shipped"))
-    expect(seen.page.get_by_role("heading", level=1)).to_contain_text(f"{FEW - 1} 单买家在催", timeout=PATIENCE_MS)
+    expect(seen.page.get_by_role("heading", level=1)).to_contain_text(f"{FEW - 1} 单买家在催")
     assert field.input_value() == "试样商品"
 
 
