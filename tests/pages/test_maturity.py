@@ -46,7 +46,7 @@ def test_below_the_rates_stands_what_the_command_says_they_will_be(show, warehou
     final, low, high = (numbers.rate(told[end]) for end in ("final", "low", "high"))
     drawn = show(page=page)
     assert not drawn.exception
-    assert f"预计最终 {final}（{low} – {high}）" in captions(drawn)
+    assert f"预计最终 {final}（{low}\u00a0–\u00a0{high}）" in captions(drawn)
     rate = next(metric for metric in drawn.metric if metric.label.startswith("退款率"))
     assert rate.value == numbers.rate(told["so_far"])
 

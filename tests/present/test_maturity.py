@@ -40,19 +40,19 @@ def test_what_is_expected_comes_on_top_of_what_the_account_knows():
 
 def test_below_each_figure_stands_its_end_and_its_range():
     notes = maturity.tile_notes(expected(), TOTAL, ZH)
-    assert notes["refund_rate"] == "预计最终 27.8%（23.9% – 31.7%）"
-    assert notes["refund_order_rate"] == "预计最终 25.2%（21.6% – 28.8%）"
-    assert notes["hidden"] == "预计最终 ¥70.00（¥60.00 – ¥80.00）"
-    assert notes["hidden_per_100"] == "预计最终 ¥7.00（¥6.00 – ¥8.00）"
-    assert notes["total"] == "预计最终 ¥348.00（¥299.00 – ¥397.00）"
-    assert notes["loss_per_refund"] == "预计最终 ¥12.43（¥10.68 – ¥14.18）"  # 348 over 20 × 1.4 refunds
+    assert notes["refund_rate"] == "预计最终 27.8%（23.9%\u00a0–\u00a031.7%）"
+    assert notes["refund_order_rate"] == "预计最终 25.2%（21.6%\u00a0–\u00a028.8%）"
+    assert notes["hidden"] == "预计最终 ¥70.00（¥60.00\u00a0–\u00a0¥80.00）"
+    assert notes["hidden_per_100"] == "预计最终 ¥7.00（¥6.00\u00a0–\u00a0¥8.00）"
+    assert notes["total"] == "预计最终 ¥348.00（¥299.00\u00a0–\u00a0¥397.00）"
+    assert notes["loss_per_refund"] == "预计最终 ¥12.43（¥10.68\u00a0–\u00a0¥14.18）"  # 348 over 20 × 1.4 refunds
 
 
 def test_with_a_named_horizon_only_rates_are_told_and_the_horizon_with_them():
     notes = maturity.tile_notes(expected(), TOTAL, EN, named_days=15)
     assert notes == {
-        "refund_rate": "Within 15 days 27.3% expected (23.4% – 31.2%)",
-        "refund_order_rate": "Within 15 days 25.2% expected (21.6% – 28.8%)",
+        "refund_rate": "Within 15 days 27.3% expected (23.4%\u00a0–\u00a031.2%)",
+        "refund_order_rate": "Within 15 days 25.2% expected (21.6%\u00a0–\u00a028.8%)",
     }
 
 
@@ -70,7 +70,7 @@ def test_what_has_all_come_says_so_and_has_no_sentence_under_the_title():
 def test_under_the_title_stands_what_is_still_to_come_and_what_will_be_kept():
     said = maturity.lead(expected(), TOTAL, "近30天", ZH)
     assert "近30天预计还会再花 ¥98.00" in said
-    assert "¥65.20（¥60.30 – ¥70.10）" in said
+    assert "¥65.20（¥60.30\u00a0–\u00a0¥70.10）" in said
 
 
 def test_an_unknown_loss_foretells_nothing():
@@ -124,7 +124,7 @@ def replayed(final_now: float) -> dict[str, float]:
 def test_a_replay_says_what_was_said_and_how_wrong_it_was():
     period = (date(2026, 1, 1), date(2026, 1, 30))
     inside = maturity.replay_said(replayed(28_000.0), "sales", 14, period, ZH)
-    assert "01-01 到 01-30 退了 19.5%，预计最终 27.3%（23.4% – 31.2%）" in inside
+    assert "01-01 到 01-30 退了 19.5%，预计最终 27.3%（23.4%\u00a0–\u00a031.2%）" in inside
     assert "最终是 28.0%：差 -0.7 个百分点，在范围里" in inside
     assert "差 -8.5 个百分点" in inside
     assert "不在范围里" in maturity.replay_said(replayed(33_000.0), "sales", 14, period, ZH)
