@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -94,14 +94,8 @@ def outlook(warehouse: Warehouse, *, actor: Actor, shops: Sequence[str] = (), as
     end = latest if as_of is None else min(as_of, latest)
     if end < known["first_day"].min():
         raise OperatorError("--as-of", str(end), f"不早于 {known['first_day'].min()}，第一笔订单那天", "请换一个日期。")
-    until = known_until(end) if end < latest else None
-    frame = answer(warehouse, maturity_questions.cohorts, actor=actor, shops=shops, known_until=until)
-    return replace(_learnt(frame, end), is_latest=end == latest)
-
-
-def known_until(as_of: date) -> datetime:
-    """Return the moment that a day's knowledge ends."""
-    return datetime.combine(as_of + timedelta(days=1), time.min)
+    frame = answer(warehouse, maturity_questions.cohorts, actor=actor, shops=shops)
+    return _learnt(frame, end, is_latest=end == latest)
 
 
 def expected(
@@ -151,15 +145,13 @@ def replay(
     then = outlook(warehouse, actor=actor, shops=shops, as_of=now.as_of - timedelta(days=days_ago))
     last_day = then.as_of
     first_day = max(last_day - timedelta(days=period_days - 1), now.first_day)
-    both = {}
-    for name, each in (("then", then), ("now", now)):
-        frame = answer(warehouse, maturity_questions.cohorts, actor=actor, shops=shops, known_until=known_until(each.as_of))
-        days = {"first_day": first_day, "last_day": last_day, "is_whole_shop": True}
-        both[name] = [expected(each, frame, dimensions=by, **days) for by in ((), ("day",))]
-    joined = [
-        pd.concat([old, new[[c for c in new if c not in PERIODS]].add_suffix("_now")], axis=1)
-        for old, new in zip(both["then"], both["now"], strict=True)
-    ]
+    frame = answer(warehouse, maturity_questions.cohorts, actor=actor, shops=shops)
+    days = {"first_day": first_day, "last_day": last_day, "is_whole_shop": True}
+    joined = []
+    for by in ((), ("day",)):
+        # What nobody can date is left out of both, so that one can be held against the other.
+        old, new = (expected(replace(each, is_latest=False), frame, dimensions=by, **days) for each in (then, now))
+        joined.append(pd.concat([old, new.drop(columns=list(by)).add_suffix("_now")], axis=1))
     return {"then": then, "now": now, "first_day": first_day, "last_day": last_day, "total": joined[0], "rows": joined[1]}
 
 
@@ -192,21 +184,23 @@ def _last_day(known: pd.DataFrame) -> date:
     return min(end for end in ends if end >= newest - reach)
 
 
-def _learnt(frame: pd.DataFrame, as_of: date) -> Outlook:
+def _learnt(frame: pd.DataFrame, as_of: date, *, is_latest: bool) -> Outlook:
     first_day = as_of if frame.empty else frame["paid_on"].min().date()
     if frame.empty or first_day > as_of:
-        return Outlook(None, as_of, None, maturity.COHORTS, 0.0, "empty")
+        return Outlook(None, as_of, None, maturity.COHORTS, 0.0, "empty", is_latest)
     last = (as_of - first_day).days
     orders = _cohorts_of(frame, first_day, "orders", 1.0).known(last)
     a_day = maturity.sold_a_day(orders)
     window, horizon = maturity.window_of(a_day), maturity.horizon_of(last + 1)
     if horizon is None:
-        return Outlook(first_day, as_of, None, window, a_day, "short")
+        return Outlook(first_day, as_of, None, window, a_day, "short", is_latest)
     worth, cohorts, patterns = {}, {}, {}
-    for name, (sold, _) in MEASURES.items():
-        order_count = int(frame["orders"].sum())
-        worth[name] = 1.0 if name == "orders" else max(int(frame[sold].sum()) / max(order_count, 1), 1.0)
-        cohorts[name] = _cohorts_of(frame, first_day, name, worth[name]).known(last)
+    sold_then = frame.loc[frame["paid_on"] <= pd.Timestamp(as_of), ["orders", "receivable_fen"]].sum()
+    for name in MEASURES:
+        worth[name] = 1.0 if name == "orders" else max(int(sold_then["receivable_fen"]) / max(int(sold_then["orders"]), 1), 1.0)
+        known = _cohorts_of(frame, first_day, name, worth[name]).known(last)
+        # Nobody knows on which day an undated refund became known, so no past day knew of it.
+        cohorts[name] = known if is_latest else replace(known, undated=np.zeros_like(known.undated))
         patterns[name] = Pattern(
             alive=maturity.survival(cohorts[name], horizon, window),
             record=maturity_record.record_of(cohorts[name], horizon, window),
@@ -217,7 +211,7 @@ def _learnt(frame: pd.DataFrame, as_of: date) -> Outlook:
         )
     why_not = "undated" if maturity.is_undated(orders) else ""
     learnt = {"patterns": patterns, "worth": worth, "cohorts": cohorts}
-    return Outlook(first_day, as_of, horizon, window, a_day, why_not, **learnt)
+    return Outlook(first_day, as_of, horizon, window, a_day, why_not, is_latest, **learnt)
 
 
 def _cohorts_of(frame: pd.DataFrame, first_day: date, measure: str, worth: float) -> Cohorts:
@@ -247,26 +241,28 @@ def _foretold(
     measures: Sequence[str],
 ) -> dict[str, np.ndarray]:
     day, lag = _days_since(frame["paid_on"], found.first_day or found.as_of), _lags(frame)
+    last = (found.as_of - (found.first_day or found.as_of)).days
+    is_told = np.where(lag == UNDATED, found.is_latest, day + lag <= last)
     columns: dict[str, np.ndarray] = {"age_days": _youngest(row, _days_since(frame["paid_on"], found.as_of), count)}
     for name in measures:
-        sold_name, back_name = MEASURES[name]
+        sold, back = (frame[source].to_numpy(dtype=float) for source in MEASURES[name])
         if found.why_not:
-            raw = {source: _summed(row, frame[source].to_numpy(dtype=float), count) for source in (sold_name, back_name)}
-            columns |= {f"{name}_sold": raw[sold_name], f"{name}_so_far": raw[back_name], f"{name}_known": raw[back_name]}
+            columns[f"{name}_sold"] = _summed(row, sold, count)
+            columns[f"{name}_so_far"], columns[f"{name}_known"] = _summed(row, back * is_told, count), _summed(row, back, count)
             columns |= {f"{name}_{end}": np.full(count, np.nan) for end in ("final", "low", "high")}
             continue
-        entries = _entries(group, row, day, lag, frame[sold_name], frame[back_name], found.worth[name])
+        worth = found.worth[name]
+        entries = _entries(group, row, day, lag, sold / worth, back / worth, is_latest=found.is_latest)
         told = maturity_rows.forecast(entries, count, found.patterns[name], is_whole_shop=is_whole_shop)
-        columns |= {f"{name}_{part}": getattr(told, part) * found.worth[name] for part in PARTS}
+        columns |= {f"{name}_{part}": getattr(told, part) * worth for part in PARTS}
     return columns
 
 
 def _entries(
-    group: np.ndarray, row: np.ndarray, day: np.ndarray, lag: np.ndarray, sold: pd.Series, back: pd.Series, worth: float
+    group: np.ndarray, row: np.ndarray, day: np.ndarray, lag: np.ndarray, sold: np.ndarray, back: np.ndarray, *, is_latest: bool
 ) -> Entries:
-    sold, back = sold.to_numpy(dtype=float) / worth, back.to_numpy(dtype=float) / worth
     cells = np.flatnonzero(lag == UNDATED)  # what was sold on a day stands in the one row without a lag
-    returns = np.flatnonzero(back != 0)
+    returns = np.flatnonzero((back != 0) & ((lag != UNDATED) | is_latest))
     return Entries(
         group=group[cells],
         row=row[cells],

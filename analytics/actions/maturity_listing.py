@@ -112,7 +112,7 @@ def _asked(
     actor: Actor,
     is_past: bool = True,
 ) -> pd.DataFrame:
-    """`expected` for some dimensions; `is_past` counts only what was known at the end of the outlook's day."""
+    """`expected` for some dimensions; `is_past` leaves out the days after the outlook's, which were not known then."""
     groups = tuple(name for name in dimensions if name not in PERIODS)
     frame = answer(
         warehouse,
@@ -121,18 +121,10 @@ def _asked(
         dimensions=groups,
         where=filters.where,
         shops=filters.shops,
-        known_until=maturity.known_until(found.as_of) if is_past and not found.is_latest else None,
     )
-    if is_past:
-        frame = frame[_was_known(frame, found.as_of)]
-    days = {"first_day": filters.first_day, "last_day": filters.last_day}
+    last_day = min(filters.last_day or found.as_of, found.as_of) if is_past else filters.last_day
+    days = {"first_day": filters.first_day, "last_day": last_day}
     return maturity.expected(found, frame, dimensions=dimensions, is_whole_shop=not (groups or filters.where), **days)
-
-
-def _was_known(frame: pd.DataFrame, as_of: date) -> pd.Series:
-    """The rows of what was paid, and had come back, by the end of a day; refunds without a date among them."""
-    lags = frame["lag_days"].fillna(0).astype(int)
-    return frame["paid_on"] + pd.to_timedelta(lags, unit="D") <= pd.Timestamp(as_of)
 
 
 def _row(row: Mapping[str, Any], found: Outlook, measure: str) -> dict[str, Any]:
@@ -158,7 +150,8 @@ def _rates(row: Mapping[str, Any], expected: Mapping[str, Any] | None, is_of_cas
         told = dict.fromkeys(("final", "low", "high"))
         if expected is not None and not pd.isna(back):
             # What is expected on top of what is known: refunds of orders that are not loaded count so far, and have no age.
-            told = {name: back + expected[f"{measure}_{name}"] - expected[f"{measure}_known"] for name in told}
+            known = expected[f"{measure}_known"]
+            told = {name: back + max(expected[f"{measure}_{name}"] - known, 0.0) for name in told}
         rates[rate] = {"so_far": _share(back, base), **{name: _share(value, base) for name, value in told.items()}}
     return rates
 

@@ -115,9 +115,9 @@ def forecast(entries: Entries, row_count: int, pattern: Pattern, *, is_whole_sho
         sold=sold,
         so_far=so_far,
         known=known,
-        final=np.maximum(foretold, known),
-        low=np.maximum(foretold - half, known),
-        high=np.maximum(np.minimum(foretold + half, np.maximum(sold, foretold)), known),
+        final=foretold,
+        low=np.maximum(foretold - half, so_far),
+        high=np.minimum(foretold + half, np.maximum(sold, foretold)),
     )
 
 

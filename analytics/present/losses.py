@@ -57,7 +57,7 @@ def to_come(expected: pd.DataFrame | None, grain: str) -> dict[str, tuple[float,
     """Return by the labels of an `expected` answer what is still expected on top of what is known, in fen: middle, low, high."""
     if expected is None:
         return {}
-    ends = [expected[f"total_{end}"] - expected["total_known"] for end in ("final", "low", "high")]
+    ends = [(expected[f"total_{end}"] - expected["total_known"]).clip(lower=0) for end in ("final", "low", "high")]
     return {label: told for label, *told in zip(expected[grain], *ends, strict=True) if told[2] > 0}
 
 

@@ -49,7 +49,7 @@ def outcome(row: Mapping[str, Any], measure: str, back: float | None = None) -> 
         return None
     known = row[f"{measure}_known"]
     start = known if back is None else back
-    final, low, high = (start + row[f"{measure}_{end}"] - known for end in ("final", "low", "high"))
+    final, low, high = (start + max(row[f"{measure}_{end}"] - known, 0.0) for end in ("final", "low", "high"))
     return Outcome(start, final, low, high)
 
 

@@ -182,7 +182,7 @@ def _with_ends(shown: pd.DataFrame, expected: pd.DataFrame | None) -> pd.DataFra
         shown["receivable_fen"].to_numpy(float),
     )
     kept = {
-        name: FEN_OF_100_YUAN * (1 - (lost + (more[source] - more["total_known"]).to_numpy(float)) / sold)
+        name: FEN_OF_100_YUAN * (1 - (lost + (more[source] - more["total_known"]).clip(lower=0).to_numpy(float)) / sold)
         for name, source in ends.items()
     }
     return shown.assign(**kept)

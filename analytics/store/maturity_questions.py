@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 import duckdb
 import pandas as pd
@@ -19,15 +19,12 @@ def cohorts(
     where: Mapping[str, Sequence[str]] | None = None,
     shops: Sequence[str] = (),
     recent_from: date | None = None,
-    known_until: datetime | None = None,
 ) -> pd.DataFrame:
     """Add up what was sold by day of payment, and what of it came back, by the days that it took.
 
     Columns: the dimensions (text; by a dimension of cases null for what was sold), paid_on, lag_days (null: what was sold, and
     refunds without a date), orders, receivable_fen, refunded_orders, sales_fen, hidden_fen, total_fen. `recent_from` leaves
-    out older days; `known_until` what was paid or finished from that moment on, and refunds without a date. A filter by a
-    dimension of cases filters what came back, not what
-    was sold. Raises OperatorError.
+    out older days. A filter by a dimension of cases filters what came back, not what was sold. Raises OperatorError.
     """
     where = asking.checked(dimensions, where, "paid", allowed=asking.GROUPS)
     grouping = asking.grouping(dimensions, asking.KEYS)
@@ -42,7 +39,7 @@ def cohorts(
         line_filters=asking.filters_of(of_lines, asking.KEYS),
         case_filters=asking.filters_of(where, asking.KEYS),
     )
-    values = {**asking.values_of(cursor, None, None, where, shops), "recent_from": recent_from, "known_until": known_until}
+    values = {**asking.values_of(cursor, None, None, where, shops), "recent_from": recent_from}
     return asking.answer(cursor, text, {name: value for name, value in values.items() if name not in ("first_day", "last_day")})
 
 

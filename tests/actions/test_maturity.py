@@ -127,10 +127,10 @@ def test_the_ledger_equals_counting_order_by_order_to_a_millionth(shop, sales, a
 
 def test_as_of_a_day_equals_a_ledger_that_holds_only_what_was_known_then(shop, sales, tmp_path):
     day = FIRST_DAY + timedelta(days=DAYS - 12)
-    then = put(tmp_path / "那天的账本", sales, known_until=maturity.known_until(day))
+    then = put(tmp_path / "那天的账本", sales, known_until=datetime.combine(day + timedelta(days=1), datetime.min.time()))
     try:
-        for by in (None, "product"):
-            asked = {"actor": READER, "as_of": day}
+        for by, measure in ((None, "orders"), ("product", "orders"), (None, "total"), ("product", "sales")):
+            asked = {"actor": READER, "as_of": day, "measure": measure}
             now = maturity_listing.listing(shop, by, account.Filters(), **asked)
             assert now == maturity_listing.listing(then, by, account.Filters(), **asked)
             assert now["as_of"] == day

@@ -24,8 +24,7 @@ line_rows as (
         from marts.lines
         where is_paid and shop in (select shop from chosen_shops)
     ) as lines
-    where ($known_until is null or clock_at < $known_until::timestamp)
-        and ($recent_from is null or clock_at >= $recent_from::date)
+    where ($recent_from is null or clock_at >= $recent_from::date)
         {line_filters}
 ),
 
@@ -44,8 +43,7 @@ case_rows as (
         from marts.ledger
         where not is_open and not is_unmatched and paid_at is not null and shop in (select shop from chosen_shops)
     ) as ledger
-    where ($known_until is null or (clock_at < $known_until::timestamp and finished_at < $known_until::timestamp))
-        and ($recent_from is null or clock_at >= $recent_from::date)
+    where ($recent_from is null or clock_at >= $recent_from::date)
         {case_filters}
 ),
 
