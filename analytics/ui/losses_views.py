@@ -55,7 +55,7 @@ def over_time(now: Account, choice: Choice) -> None:
     found = maturity_facts.outlook(choice.shops)
     until = losses.mature_until(found.settled_days, choice.clock, choice.first_day, found.as_of or choice.data_last_day)
     is_told = not found.why_not and not found.is_named and not any(name in CASE_DIMENSIONS for name in choice.where)
-    to_come = losses.to_come(maturity_facts.expected(choice, (unit,)) if is_told else None, unit)
+    to_come = losses.to_come(maturity_facts.expected(choice, (unit,), ("total",)) if is_told else None, unit)
     with st.container(border=True, height="stretch"):
         components.chart(
             parts.over_time(by_time, unit, until, words, to_come=to_come, watermark=choice.watermark),
@@ -169,7 +169,7 @@ def _open_row(state: str, name: str, row: dict[str, Any]) -> None:
 def _with_ends(rows: pd.DataFrame, columns: dict[str, Any], choice: Choice, name: str) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The table with what each group's refund rate will be in the end, where that can be said."""
     found = maturity_facts.outlook(choice.shops)
-    by_group, whole_period = maturity_facts.expected(choice, (name,)), maturity_facts.expected(choice)
+    by_group, whole_period = (maturity_facts.expected(choice, by, ("sales",)) for by in ((name,), ()))
     if by_group is None or whole_period is None or found.why_not:
         return rows, columns
     is_of_cases = any(dimension in CASE_DIMENSIONS for dimension in (name, *choice.where))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analytics.actions import maturity
-from analytics.actions.maturity import PERIODS, Outlook
+from analytics.actions.maturity import MEASURES, PERIODS, Outlook
 from analytics.domain.vocabulary import CASE_DIMENSIONS
 from analytics.present import maturity as shown
 from analytics.store import maturity_questions
@@ -20,7 +20,7 @@ def outlook(shops: Sequence[str]) -> Outlook:
     return session.known(maturity.outlook, shops=tuple(shops))
 
 
-def expected(choice: Choice, dimensions: Sequence[str] = ()) -> pd.DataFrame | None:
+def expected(choice: Choice, dimensions: Sequence[str] = (), measures: Sequence[str] = tuple(MEASURES)) -> pd.DataFrame | None:
     """Say what is expected of the period, by dimensions; None by refund date, where nothing is still to come.
 
     Of older days than the outlook needs nothing is told by a group: nothing more is expected of them.
@@ -38,7 +38,7 @@ def expected(choice: Choice, dimensions: Sequence[str] = ()) -> pd.DataFrame | N
         recent_from=None if is_whole_shop else found.recent_from,
     )
     days = {name: choice.filters[name] for name in ("first_day", "last_day")}
-    return maturity.expected(found, frame, dimensions=dimensions, is_whole_shop=is_whole_shop, **days)
+    return maturity.expected(found, frame, dimensions=dimensions, is_whole_shop=is_whole_shop, measures=measures, **days)
 
 
 def tile_notes(choice: Choice, total: pd.DataFrame) -> dict[str, str]:

@@ -52,7 +52,7 @@ def _measure() -> str:
 def _cohorts(choice: Choice, found: Outlook, measure: str) -> None:
     words = session.words()
     grain = "week" if choice.day_count > WEEKS_FROM_DAYS or found.is_by_week else "day"
-    expected = maturity_facts.expected(choice, (grain,))
+    expected = maturity_facts.expected(choice, (grain,), (measure,))
     if expected is None:
         return
     rows = shown.cohort_rows(expected, grain, measure)

@@ -96,7 +96,7 @@ def course(choice: Choice) -> None:
     by_day = session.ask(questions.losses_by, dimensions=("day",), **_cohorts(choice))
     found = maturity_facts.outlook(choice.shops)
     as_of = found.as_of or choice.data_last_day
-    expected = maturity_facts.expected(replace(choice, clock="paid"), ("day",))
+    expected = maturity_facts.expected(replace(choice, clock="paid"), ("day",), ("total",))
     days = overview.course(by_day, as_of, found.settled_days, None if found.is_named else expected)
     known = words("overview.course_unknown")
     if found.settled_days is not None:
