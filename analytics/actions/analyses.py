@@ -108,7 +108,8 @@ def look(
 ) -> Standing:
     """Say how an analysis stands, and begin it in the background when its answer is missing or rests on older data.
 
-    Returns at once. A failed attempt is not repeated until the data moves on. Raises OperatorError for another's shop.
+    Returns at once. A failed attempt is not repeated until the data moves on. What an older method answered is no answer: it may
+    have another shape. Raises OperatorError for another's shop.
     """
     errand = _errand(warehouse, analysis, actor, shops, now, asked)
     kept = errand.kept()
@@ -116,7 +117,7 @@ def look(
         return Standing(kept.answer, True, kept.worked_out_at)
     task = _begin(errand)
     share = None if task.is_over else task.share
-    if kept is None:
+    if kept is None or kept.revision != analysis.revision:
         return Standing(share=share, problem=task.problem)
     return Standing(kept.answer, False, kept.worked_out_at, share, task.problem)
 

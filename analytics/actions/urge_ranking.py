@@ -53,7 +53,7 @@ def fit_shop(warehouse: Warehouse, *, actor: Actor, shops: Sequence[str], progre
     return _plain(urge_priority.fit(past_urges(past), seed=SEED))
 
 
-RANKING = Analysis("urge_ranking", 1, fit_shop)
+RANKING = Analysis("urge_ranking", 2, fit_shop)  # 2: other features
 
 
 def look(warehouse: Warehouse, shop: str, *, actor: Actor, now: datetime) -> Standing:

@@ -69,6 +69,16 @@ def test_another_question_and_a_newer_method_have_answers_of_their_own(warehouse
     assert ask(warehouse, work.as_analysis(revision=2), days=30)["count"] == 3
 
 
+def test_what_an_older_method_answered_is_not_looked_at_any_more(warehouse):
+    work = Counted()
+    ask(warehouse, work.as_analysis())
+    work.may_go.clear()
+    assert look(warehouse, work.as_analysis(revision=2)).answer is None
+    work.may_go.set()
+    analyses.wait(10)
+    assert look(warehouse, work.as_analysis(revision=2)).answer["count"] == 2
+
+
 def test_looking_returns_at_once_and_tells_how_far_the_work_is(warehouse):
     work = Counted()
     work.may_go.clear()
