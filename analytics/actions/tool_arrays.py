@@ -116,7 +116,7 @@ def facts_of(orders: pd.DataFrame, cases: pd.DataFrame, first_day: date | None =
     undated[place[is_undated]] = True
     kept = chosen & ~undated
     new_place = np.where(kept, np.cumsum(kept) - 1, -1)
-    of_case = np.where(place >= 0, new_place[place], -1)
+    of_case = np.append(new_place, -1)[place]  # a case of no order here finds the -1 at the end
     held = cases.assign(order=of_case)[of_case >= 0].reset_index(drop=True)
     return Facts(orders[kept].reset_index(drop=True), held, int((chosen & undated).sum()))
 

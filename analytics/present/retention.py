@@ -131,7 +131,9 @@ def reasons(told: Told, words: Words) -> list[str]:
 def advice(row: Row, told: Told, words: Words) -> str:
     """Say what makes the effect known: which export is missing and where it is found, else more of the same, or a hold-out."""
     found = {reason["id"] for reason in told["reasons"]}
-    return words(f"retention.advice.{row['tool']}") if found & _WANTS_DATA else words("retention.advice_more")
+    if found & _WANTS_DATA:
+        return words(f"retention.advice.{row['tool']}")
+    return words("retention.advice_wait" if row["tool"] == "address_change" else "retention.advice_more")
 
 
 def how_sure(row: Row, words: Words) -> str:

@@ -162,6 +162,11 @@ def test_lists_without_times_are_judged_from_the_first_list_and_say_so():
     assert "landmark" in [reason.id for reason in effect.reasons]
 
 
+def test_cases_without_any_order_are_nobodys():
+    facts = facts_of(orders_of(A={}).iloc[:0], cases_of(("A", 1, 2, True, 5)))
+    assert (len(facts.orders), len(facts.cases)) == (0, 0)
+
+
 def test_without_any_order_nothing_breaks():
     empty = facts_of(orders_of(A={}).iloc[:0], cases_of())
     assert {judged(empty).reasons[0].id for judged in tool_effects.JUDGES.values()} == {"no_data"}

@@ -128,7 +128,7 @@ def _ticks(rows: Sequence[Row], name: str, words: Words) -> dict[str, Any]:
     if name == "effect":
         return {"ticksuffix": "%"}
     ends = [0, *(row[f"{name}_{end}"] / numbers.FEN_PER_YUAN for row in rows for end in ("low", "high"))]
-    rough = max((max(ends) - min(ends)) / 4, 1)
+    rough = max((max(ends) - min(ends)) / 6, 1)
     size = 10 ** math.floor(math.log10(rough))
     step = size * next(factor for factor in (1, 2, 5, 10) if factor * size >= rough)
     marks = [step * number for number in range(math.floor(min(ends) / step), math.ceil(max(ends) / step) + 1)]
