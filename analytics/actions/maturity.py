@@ -87,15 +87,19 @@ def outlook(warehouse: Warehouse, *, actor: Actor, shops: Sequence[str] = (), as
     Without a day, or with a later one: of the last day that orders and cases both cover. Raises OperatorError for a day before
     the first order.
     """
-    known = answer(warehouse, maturity_questions.known_days, actor=actor, shops=shops)
+    return answer(warehouse, learnt, actor=actor, shops=shops, as_of=as_of)
+
+
+def learnt(cursor: Any, *, shops: Sequence[str] = (), as_of: date | None = None) -> Outlook:
+    """Learn the outlook on one cursor, for whoever asks more on it. Raises OperatorError for a day before the first order."""
+    known = maturity_questions.known_days(cursor, shops=shops)
     if known.empty:
         return Outlook(None, None, None, maturity.COHORTS, 0.0, "empty")
     latest = _last_day(known)
     end = latest if as_of is None else min(as_of, latest)
     if end < known["first_day"].min():
         raise OperatorError("--as-of", str(end), f"不早于 {known['first_day'].min()}，第一笔订单那天", "请换一个日期。")
-    frame = answer(warehouse, maturity_questions.cohorts, actor=actor, shops=shops)
-    return _learnt(frame, end, is_latest=end == latest)
+    return _learnt(maturity_questions.cohorts(cursor, shops=shops), end, is_latest=end == latest)
 
 
 def expected(

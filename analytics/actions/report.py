@@ -13,14 +13,15 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
-from analytics.actions import account
+from analytics.actions import account, maturity
 from analytics.actions.exports import record_export
 from analytics.domain.loads import Actor
+from analytics.domain.vocabulary import CASE_DIMENSIONS
 from analytics.errors import OperatorError
 from analytics.present import report
 from analytics.present.account import is_empty
 from analytics.present.labels import Words
-from analytics.store import questions
+from analytics.store import maturity_questions, questions
 from analytics.store.warehouse import Warehouse
 
 SUFFIX = ".xlsx"
@@ -112,6 +113,7 @@ def _everything(
         exposure=questions.exposure_by(cursor, dimensions=("stage", "product"), where=where, **days),
         exposure_total=questions.exposure_by(cursor, where=where, **days),
         names=questions.names(cursor, shops=shops),
+        ends=_ends(cursor, dimensions, asked),
     )
     samples = questions.list_shops(cursor)
     known = {
@@ -120,6 +122,21 @@ def _everything(
         "has_sample": bool(samples[samples["shop"].isin(named)]["is_sample"].any()),
     }
     return answers, known
+
+
+def _ends(cursor: Any, dimensions: Sequence[str], asked: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """What is expected of the period by the dimensions of orders; nothing where nobody can say, or nothing is to come."""
+    found = maturity.learnt(cursor, shops=asked["shops"])
+    if asked["clock"] != "paid" or found.why_not or found.is_named or any(name in CASE_DIMENSIONS for name in asked["where"]):
+        return {}
+    told, days = {}, {name: asked[name] for name in ("first_day", "last_day")}
+    for name in ("", *(name for name in dimensions if name not in CASE_DIMENSIONS)):
+        by = (name,) if name else ()
+        groups = tuple(each for each in by if each not in maturity.PERIODS)
+        frame = maturity_questions.cohorts(cursor, dimensions=groups, where=asked["where"], shops=asked["shops"])
+        is_whole_shop = not (groups or asked["where"])
+        told[name] = maturity.expected(found, frame, dimensions=by, is_whole_shop=is_whole_shop, measures=("sales",), **days)
+    return told
 
 
 def _date(value: Any) -> date | None:

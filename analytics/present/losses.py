@@ -81,7 +81,7 @@ def with_ends(
     ends: dict[str, list[float | None]] = {name: [] for name in ("so_far", "final", "low", "high")}
     for row in rows[["group", "sales_fen", "receivable_fen"]].to_dict("records"):
         found = whole_row if pd.isna(row["group"]) else told.get(str(row["group"]))
-        for name, value in _ends(row, found, is_apart).items():
+        for name, value in rate_ends(row, found, is_apart=is_apart).items():
             ends[name].append(value)
     shown = ("so_far", "final", "low", "high") if is_apart else ("final", "low", "high")
     added = {f"rate_{name}": Column(words(f"maturity.column.{name}"), "rate") for name in shown}
@@ -91,7 +91,8 @@ def with_ends(
     return rows, first | own | added | {name: column for name, column in columns.items() if name not in {*first, "refund_rate"}}
 
 
-def _ends(row: Mapping, found: Mapping | None, is_apart: bool) -> dict[str, float | None]:
+def rate_ends(row: Mapping, found: Mapping | None, *, is_apart: bool = False) -> dict[str, float | None]:
+    """Return the refund rate of a `losses_by` row so far and as an `expected` row says it will be: so_far, final, low, high."""
     nothing = dict.fromkeys(("so_far", "final", "low", "high"))
     if found is None or (not is_apart and pd.isna(row["sales_fen"])):
         return nothing

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 import pandas as pd
 
 from analytics.present.account import Account, account_of
 from analytics.present.labels import Words
-from analytics.present.report_about import Asked, write_about
+from analytics.present.report_about import Asked, expected_end, write_about
 from analytics.present.report_cases import write_cases
 from analytics.present.report_charts import write_charts
 from analytics.present.report_lists import write_costs, write_health
 from analytics.present.report_paper import Paper
 from analytics.present.report_statement import write_statement
-from analytics.present.report_tables import Written, write_exposure, write_groups
+from analytics.present.report_tables import Written, ends_of, write_exposure, write_groups
 from analytics.present.titles import Titles
 
 __all__ = ["Answers", "Asked", "write_report"]
@@ -41,6 +41,7 @@ class Answers:
     exposure: pd.DataFrame
     exposure_total: pd.DataFrame
     names: pd.DataFrame
+    ends: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # `expected` answers by dimension, "" for the whole period
 
 
 def write_report(stream: BinaryIO, answers: Answers, asked: Asked, words: Words) -> list[dict[str, str | int]]:
@@ -51,7 +52,7 @@ def write_report(stream: BinaryIO, answers: Answers, asked: Asked, words: Words)
     with paper.book:
         about = paper.sheet(words("report.sheet.about"), is_portrait=True)
         sheets = _write_sheets(paper, answers, account, titles)
-        write_about(paper, about, account, asked, sheets, titles)
+        write_about(paper, about, account, asked, sheets, titles, expected_end(answers.total, answers.ends, words))
     return [{"sheet": name, "rows": count} for name, count, _ in sheets if count is not None]
 
 
@@ -78,7 +79,8 @@ def _write_sheets(paper: Paper, answers: Answers, account: Account, titles: Titl
 
 def _write_tables(paper: Paper, answers: Answers, titles: Titles) -> dict[str, Written]:
     total = answers.total.to_dict("records")[0]
-    return {name: write_groups(paper, name, groups, total, titles) for name, groups in answers.groups.items()}
+    ends = {name: ends_of(answers.ends, name) for name in answers.groups}
+    return {name: write_groups(paper, name, groups, total, titles, ends[name]) for name, groups in answers.groups.items()}
 
 
 def _names(names: pd.DataFrame) -> dict[str, dict[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from analytics.domain.vocabulary import CLOCKS, PROVENANCES
@@ -14,6 +15,7 @@ from analytics.present import numbers
 from analytics.present.account import Account, said
 from analytics.present.exports import neutral
 from analytics.present.labels import Words
+from analytics.present.maturity import outcome, rate_text
 from analytics.present.report_paper import GREY, HEADING_ROW, LINE, NOTE_ROW, Paper
 from analytics.present.titles import Titles
 
@@ -47,9 +49,18 @@ class Asked:
 
 
 def write_about(
-    paper: Paper, page: Worksheet, account: Account, asked: Asked, sheets: Sequence[tuple[str, int | None, str]], titles: Titles
+    paper: Paper,
+    page: Worksheet,
+    account: Account,
+    asked: Asked,
+    sheets: Sequence[tuple[str, int | None, str]],
+    titles: Titles,
+    end: str = "",
 ) -> None:
-    """Fill the first sheet; `sheets` are the names of the others, their row counts and what each answers."""
+    """Fill the first sheet; `sheets` are the names of the others, their row counts and what each answers.
+
+    `end` says what the refund rate will be, where more is to come.
+    """
     words = paper.words
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
@@ -59,7 +70,7 @@ def write_about(
     page.write_string(HEADING_ROW, 0, neutral(sentence), _heading(paper))
     sample = f"{words('sample.watermark')} · {words('sample.note')}" if asked.has_sample else words("app.about")
     paper.put(page, NOTE_ROW, 0, sample, "text", font_color=GREY)
-    row = _block(paper, page, NOTE_ROW + 2, words("report.about.facts"), _facts(account, asked, words, titles))
+    row = _block(paper, page, NOTE_ROW + 2, words("report.about.facts"), _facts(account, asked, words, titles, end))
     row = _block(paper, page, row + 1, words("report.about.rests"), _rests(account, words))
     row = _contents(paper, page, row + 1, sheets)
     _meanings(paper, page, row + 1)
@@ -69,7 +80,19 @@ def _heading(paper: Paper) -> Any:
     return paper.look("text", bold=True, font_size=16, text_wrap=True)
 
 
-def _facts(account: Account, asked: Asked, words: Words, titles: Titles) -> Iterator[tuple[str, Any, str]]:
+def expected_end(total: pd.DataFrame, ends: Mapping[str, pd.DataFrame], words: Words) -> str:
+    """Say what the period's refund rate is so far and will be in the end; nothing where that cannot be said."""
+    row = total.to_dict("records")[0]
+    if "" not in ends or not row["receivable_fen"] or pd.isna(row["sales_fen"]):
+        return ""
+    told = outcome(ends[""].to_dict("records")[0], "sales", float(row["sales_fen"]))
+    if told is None:
+        return ""
+    over = told.over(float(row["receivable_fen"]))
+    return words("report.about.end", so_far=numbers.rate(over.so_far), end=rate_text(over, words))
+
+
+def _facts(account: Account, asked: Asked, words: Words, titles: Titles, end: str) -> Iterator[tuple[str, Any, str]]:
     yield words("report.about.days"), asked.period(words), "text"
     yield words("report.about.clock"), words.term(CLOCKS[asked.clock]), "text"
     yield words("report.about.shops"), "、".join(asked.shops) if words.language == "zh" else ", ".join(asked.shops), "text"
@@ -79,6 +102,8 @@ def _facts(account: Account, asked: Asked, words: Words, titles: Titles) -> Iter
     yield words("report.about.orders"), account.orders, "count"
     yield words("report.about.refunds"), account.refunds, "count"
     yield words("report.about.unknown"), account.unknown_refunds, "count"
+    if end:
+        yield words("report.about.rate"), end, "text"
 
 
 def _conditions(asked: Asked, words: Words, titles: Titles) -> str:

@@ -16,6 +16,7 @@ from analytics.domain.vocabulary import CASE_DIMENSIONS, COMPONENTS, MISSING, NO
 from analytics.present import numbers
 from analytics.present.account import item_name, whole
 from analytics.present.labels import Words
+from analytics.present.losses import rate_ends
 from analytics.present.report_paper import FIRST_ROW, LINE, SUM_ROW, Field, Paper, visible_sum
 from analytics.present.titles import Titles
 
@@ -24,15 +25,17 @@ WITH_IDS = ("product", "streamer")
 LABEL_WIDTH = 26  # what a chart's axis has room for; a Chinese character takes two
 Row = Mapping[str, Any]
 
+ENDS = ("rate_final", "rate_low", "rate_high")  # what a refund rate will be, where that can be said
 _BY_ORDER = (
     *("orders", "refunds", "receivable", *COMPONENTS, "hidden", "total", "kept", "share", "cumulative", "refund_rate"),
+    *ENDS,
     *("per_100", "per_refund", *PROVENANCES, "unknown_refunds"),
 )
 # An order's sale belongs to no reason or stage: what was sold, and rates of it, would mislead there.
-_ONLY_BY_ORDER = {"orders", "receivable", "refund_rate", "per_100", "kept"}
+_ONLY_BY_ORDER = {*ENDS, "orders", "receivable", "refund_rate", "per_100", "kept"}
 _KINDS = {
     **dict.fromkeys(("orders", "refunds", "unknown_refunds", "open_cases", "unknown_cases"), "count"),
-    **dict.fromkeys(("share", "cumulative", "refund_rate"), "rate"),
+    **dict.fromkeys(("share", "cumulative", "refund_rate", *ENDS), "rate"),
     **dict.fromkeys(("per_100", "per_refund"), "yuan"),
 }
 FORMULAS = {
@@ -57,8 +60,22 @@ class Written:
     columns: Mapping[str, int]
 
 
-def write_groups(paper: Paper, dimension: str, groups: pd.DataFrame, total: Row, titles: Titles) -> Written:
-    """Write what refunds cost by one dimension (a `losses_by` answer) as a sheet; `total` is the answer's without dimensions."""
+def ends_of(ends: Mapping[str, pd.DataFrame], dimension: str) -> dict[str, Row]:
+    """Return the `expected` rows of a dimension by its labels, the whole period's as ""; none where nothing is expected."""
+    if dimension not in ends:
+        return {}
+    by_label = {str(row[dimension]): row for row in ends[dimension].to_dict("records")}
+    return {**by_label, "": ends[""].to_dict("records")[0]}
+
+
+def write_groups(
+    paper: Paper, dimension: str, groups: pd.DataFrame, total: Row, titles: Titles, ends: Mapping[str, Row] | None = None
+) -> Written:
+    """Write what refunds cost by one dimension (a `losses_by` answer) as a sheet; `total` is the answer's without dimensions.
+
+    `ends` are `ends_of` the dimension: what the refund rates will be in the end, as columns of their own.
+    """
+    ends = ends or {}
     words = paper.words
     name = words(f"report.sheet.{dimension}")
     page = paper.sheet(name)
@@ -66,15 +83,17 @@ def write_groups(paper: Paper, dimension: str, groups: pd.DataFrame, total: Row,
     rows = [row for row in groups.to_dict("records") if not (is_of_cases and row[dimension] == NO_CASE)]
     paper.head(page, words(f"report.by_{dimension}"), _note(dimension, words))
     labels = _labels(dimension, titles, words)
-    table = _Table(paper, page, [*labels, *(_field(field, words) for field in _fields(dimension))], len(labels))
-    table.write_sums(rows, _derived(total, total))
+    fields = [*labels, *(_field(field, words) for field in _fields(dimension, has_ends=bool(ends)))]
+    table = _Table(paper, page, fields, len(labels))
+    table.write_sums(rows, {**_derived(total, total), **_ends(total, ends.get(""))})
     chart_label = len(table.fields)
     running = 0
     for line, row in enumerate(rows, start=FIRST_ROW):
         running += whole(row["total_fen"]) or 0
         cumulative = numbers.ratio(running, whole(total["total_fen"]))
         names = _named(dimension, str(row[dimension]), titles)
-        table.write_row(line, {**_derived(row, total), "cumulative": cumulative}, names)
+        told = _ends(row, ends.get(str(row[dimension])))
+        table.write_row(line, {**_derived(row, total), **told, "cumulative": cumulative}, names)
         paper.put(page, line, chart_label, _shortened(names.get("name", names[dimension])), "text")
     page.set_column(chart_label, chart_label, None, None, {"hidden": True})
     printed = "cumulative" if is_of_cases else "refund_rate"
@@ -136,8 +155,13 @@ class _Table:
         return self._formulas[field.name].format(row=line + 1) if field.name in self._formulas else ""
 
 
-def _fields(dimension: str) -> list[str]:
+def _ends(row: Row, expected: Row | None) -> dict[str, float | None]:
+    return {f"rate_{name}": value for name, value in rate_ends(row, expected).items()}
+
+
+def _fields(dimension: str, *, has_ends: bool) -> list[str]:
     left_out = _ONLY_BY_ORDER if dimension in CASE_DIMENSIONS else {"cumulative"} if dimension in TIMES else set()
+    left_out = left_out if has_ends else {*left_out, *ENDS}
     return [field for field in _BY_ORDER if field not in left_out]
 
 
@@ -217,4 +241,6 @@ def _adds_up(rows: Sequence[Row], field: Field, value: float) -> bool:
     """Whether a column's rows add up to its total: money and shares always do, counts where no order stands in two rows."""
     if field.name == "share":
         return True
+    if field.name in ENDS:
+        return False
     return sum(_value(row, field) or 0 for row in rows) == value

@@ -214,6 +214,22 @@ def test_every_finding_and_figure_of_the_store_has_its_words(question, column, b
 AMOUNTS = st.lists(st.one_of(st.none(), st.integers(-(10**9), 10**9)), min_size=2, max_size=9)
 
 
+def test_where_a_rate_is_foretold_its_end_stands_beside_it_and_on_the_front_sheet():
+    """A fifth more than what is known is expected, in the group and in the whole period; by reason there is no such rate."""
+    known = float(TOTAL["sales_fen"])
+    row = {"sales_known": known, "sales_final": 1.2 * known, "sales_low": 1.1 * known, "sales_high": 1.3 * known}
+    ends = {"": pd.DataFrame([row]), "product": pd.DataFrame([{"product": "P1", **row}])}
+    book = book_of(answers(ends=ends))
+    page = book["按商品"]
+    header = next(line for line in page.iter_rows() if any(cell.value == "预计最终退款率" for cell in line))
+    column = next(cell.column for cell in header if cell.value == "预计最终退款率")
+    rate = known / TOTAL["receivable_fen"]
+    values = [page.cell(row=line, column=column).value for line in (header[0].row - 1, header[0].row + 1)]
+    assert values == [pytest.approx(1.2 * rate)] * 2
+    assert "预计最终退款率" not in {cell.value for line in book["按原因"].iter_rows() for cell in line}
+    assert any(text.startswith("到现在 ") and "预计最终" in text for text in texts_of(book))
+
+
 @given(AMOUNTS)
 def test_each_step_of_the_waterfall_starts_where_the_one_before_ended(amounts):
     level = 0
