@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.actions import tool_arrays, tool_effects
+from analytics.actions import holdout_arrays, tool_arrays, tool_effects
 from analytics.actions.access import require
 from analytics.actions.account import answer
 from analytics.actions.analyses import Analysis, Progress
+from analytics.actions.holdout_arrays import GIVEN, HELD, HORIZON_DAYS, SHIPPING
 from analytics.actions.tool_arrays import HOUR, Facts
 from analytics.domain import holdout as rules
 from analytics.domain.loads import Actor
@@ -25,11 +26,6 @@ from analytics.store.holdouts import Holdout
 from analytics.store.warehouse import Warehouse
 
 BEGAN, ENDED = "holdout began", "holdout ended"
-SHIPPING = ("urge_ship", "priority_ship")
-GIVEN = ("small_payment", "coupon")  # held out among orders with an open case: those a payment or coupon is for
-HELD = (*SHIPPING, *GIVEN)
-HORIZON_DAYS = {"urge_ship": 15, "priority_ship": 15, "small_payment": 30, "coupon": 30}
-WITHIN_HOURS = 24  # shipped so soon a shipping tool was used
 DEFAULT_CHANGE = 0.05
 REPORT_REVISION = 1
 ASSIGNER = Actor("对照组", "operate")
@@ -147,7 +143,7 @@ def report(
     held = find(warehouse, holdout_id, actor=actor)
     facts = _facts(warehouse, held.shop, actor)
     progress(0.5)
-    assigned, missing = _assigned(facts, held, orders(warehouse, holdout_id, actor=actor))
+    assigned, missing = holdout_arrays.assigned_of(facts, held, orders(warehouse, holdout_id, actor=actor))
     effect = rules.judge_holdout(assigned, share=held.share, horizon_days=HORIZON_DAYS[held.tool], known_until=facts.end_at)
     used, used_held_out = rules.used_shares(assigned)
     chance = rules.split_chance(held.held_out_count, order_count, held.share)
@@ -247,34 +243,6 @@ def _is_claimed(facts: Facts, since: np.ndarray) -> np.ndarray:
 
 
 _AT_HAND: dict[bool, Callable[[Facts, np.ndarray], np.ndarray]] = {True: _is_waiting, False: _is_claimed}
-
-
-def _assigned(facts: Facts, held: Holdout, taken: pd.DataFrame) -> tuple[rules.Assigned, int]:
-    """The orders of a hold-out as they fared since they were assigned, and how many are no longer in the ledger."""
-    place = pd.Index(facts.orders["order_id"]).get_indexer(taken["order_id"])
-    there = place >= 0
-    since = np.full(len(facts.orders), tool_arrays.NEVER)
-    since[place[there]] = taken.loc[there, "since_at"].to_numpy(dtype="datetime64[us]")
-    chosen = place[there]
-    if held.tool in SHIPPING:
-        is_used = facts.moments("shipped_at") <= since + WITHIN_HOURS * HOUR
-        cost = np.zeros(len(facts.orders), dtype=np.int64)
-    else:
-        is_used = facts.moments(f"{held.tool}_at") > since
-        cost = np.where(is_used, facts.paid_out(held.tool), 0)
-    cluster = tool_arrays.clusters_of(facts)
-    return (
-        rules.Assigned(
-            since=since[chosen],
-            is_held_out=taken.loc[there, "is_held_out"].to_numpy(dtype=bool),
-            is_tool_used=is_used[chosen],
-            refunded_at=facts.refunded_at[chosen],
-            loss_fen=facts.loss_within(since, HORIZON_DAYS[held.tool])[chosen],
-            cost_fen=cost[chosen],
-            cluster=np.unique(cluster[chosen], return_inverse=True)[1],
-        ),
-        int((~there).sum()),
-    )
 
 
 def _day(moment: np.datetime64) -> date:

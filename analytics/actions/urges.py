@@ -14,11 +14,12 @@ from analytics.actions.access import require
 from analytics.actions.account import answer
 from analytics.actions.urge_ranking import Standing
 from analytics.domain import urges
+from analytics.domain.holdout import LEEWAY_HOURS
 from analytics.domain.loads import Actor
 from analytics.domain.urges import Alarm, Freshness, Marked, SeenOrder
 from analytics.errors import OperatorError
 from analytics.intake.privacy import hide_numbers
-from analytics.store import audit, urge_marks, urge_questions
+from analytics.store import audit, holdouts, urge_marks, urge_questions
 from analytics.store import shops as shop_list
 from analytics.store.urge_marks import Mark
 from analytics.store.warehouse import Warehouse
@@ -88,7 +89,9 @@ def with_marks(
 ) -> pd.DataFrame:
     """Put the marks on rows of `open_orders` and rank them: the quick part of `list_urges`, new with every mark."""
     marks = answer(warehouse, urge_questions.urge_marks, actor=actor, shops=tuple(shops))
-    marked = _timed(_stated(rows.merge(marks, on=["shop", "order_id"], how="left"), now), now)
+    kept_back = answer(warehouse, holdouts.kept_back, actor=actor, shops=tuple(shops)).assign(is_held_out=True)
+    known = rows.merge(marks, on=["shop", "order_id"], how="left").merge(kept_back, on=["shop", "order_id"], how="left")
+    marked = _timed(_stated(known, now), now)
     return _sorted(marked[_belongs(marked, tab)])
 
 
@@ -288,6 +291,7 @@ def _timed(marked: pd.DataFrame, now: datetime) -> pd.DataFrame:
         "not_on_list": timed["is_gone"],
         "delayed": timed["delayed_until"] > now,
         "not_seen_shipped": is_late_mark,
+        "held_out": timed["is_held_out"].notna() & (timed["hours_left"] > LEEWAY_HOURS),
     }
     return timed.assign(tab=tab, flags=_names_of(flagged))
 
@@ -313,10 +317,16 @@ def _can_ship(marked: pd.DataFrame) -> pd.Series:
 
 
 def _sorted(marked: pd.DataFrame) -> pd.DataFrame:
-    """Rank what can be shipped, most money first, the nearer promise before the later one; the rest follows without a rank."""
+    """Rank what can be shipped, most money first, the nearer promise before the later one; the rest follows without a rank.
+
+    What a hold-out leaves to its normal turn comes last of the ranked, the nearest promise first.
+    """
     can_ship = _can_ship(marked).astype(bool)
-    order = marked.assign(is_barred=~can_ship).sort_values(
-        ["is_barred", "expected_loss_fen", "promise_at", "shop", "order_id"], ascending=[True, False, True, True, True]
+    is_kept_back = pd.Series(["held_out" in flags for flags in marked["flags"]], index=marked.index, dtype=bool)
+    urgency = marked["expected_loss_fen"].where(~is_kept_back, 0)
+    order = marked.assign(is_barred=~can_ship, is_kept_back=is_kept_back, urgency=urgency).sort_values(
+        ["is_barred", "is_kept_back", "urgency", "promise_at", "shop", "order_id"],
+        ascending=[True, True, False, True, True, True],
     )
     count = int(can_ship.sum())
     ranks = pd.array([*range(1, count + 1), *[pd.NA] * (len(order) - count)], dtype="Int64")

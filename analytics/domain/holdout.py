@@ -15,6 +15,7 @@ from analytics.domain.effects.rules import Diagnostics
 from analytics.errors import OperatorError
 
 LEAST_SHARE, MOST_SHARE = 0.05, 0.20
+LEEWAY_HOURS = 12.0  # a parcel held out of a shipping tool leaves in its turn; this near to its promise it is like any other
 METHOD = "hold_out"
 SETTLING_DAYS = 3  # files may lag behind the platform
 POWER = 8.0  # (z of 97.5 % + z of 80 %)², rounded up: an effect of that size is found in four of five hold-outs

@@ -162,6 +162,8 @@ def why(row: dict[str, Any], words: Words, *, is_alone: bool = True) -> str:
     flags = [words(f"urge_ship.why.{flag}") for flag in row["flags"] if flag in ("refund_open", "refunded", "not_on_list")]
     if flags:
         return words("urge_ship.join").join(flags)
+    if "held_out" in row["flags"]:
+        return words("urge_ship.why.held_out")
     said = [hours_text(row["hours_left"], words)] if is_alone else []
     urges = whole(row["urges"])
     if is_alone and urges is not None and urges > 1:

@@ -11,7 +11,7 @@ from analytics.store.facts import FACTS, Fact
 
 MOST_ROWS = 100  # of one rule: more say nothing more
 FACT_RULES = "fact_*.sql"  # run once for each fact
-STORE_RULES = ("fact_*.sql", "load_*.sql", "urge_*.sql")
+STORE_RULES = ("fact_*.sql", "load_*.sql", "urge_*.sql", "holdout_*.sql")
 EVERY_RULE = (*STORE_RULES, "ledger_*.sql")
 
 

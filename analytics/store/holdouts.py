@@ -9,7 +9,7 @@ from datetime import date, datetime
 import duckdb
 import pandas as pd
 
-from analytics.store import sql
+from analytics.store import sql, urge_marks
 
 PPM = 1_000_000
 
@@ -80,6 +80,11 @@ def orders(cursor: duckdb.DuckDBPyConnection, holdout_id: int) -> pd.DataFrame:
     return sql.run(cursor, "holdouts/orders", holdout_id=holdout_id).df()
 
 
+def kept_back(cursor: duckdb.DuckDBPyConnection, *, shops: Sequence[str] = ()) -> pd.DataFrame:
+    """List the orders that running hold-outs of the shipping tools leave to their normal turn. Columns: shop, order_id."""
+    return sql.run(cursor, "holdouts/kept_back", shops=list(shops)).df()
+
+
 def assign(
     cursor: duckdb.DuckDBPyConnection,
     holdout_id: int,
@@ -92,8 +97,11 @@ def assign(
     """Take orders into a hold-out inside the caller's transaction; those it has already stay as they are."""
     taken = {"order_ids": list(order_ids), "held_out": [bool(one) for one in held_out], "since": list(since)}
     sql.run(cursor, "holdouts/assign", holdout_id=holdout_id, assigned_at=now, **taken)
+    if taken["order_ids"]:
+        urge_marks.moved_on(cursor)  # the urge-to-ship list shows who is held out
 
 
 def end(cursor: duckdb.DuckDBPyConnection, holdout_id: int, *, ended_by: str, now: datetime) -> None:
     """End a hold-out inside the caller's transaction."""
     sql.run(cursor, "holdouts/end", holdout_id=holdout_id, ended_at=now, ended_by=ended_by)
+    urge_marks.moved_on(cursor)

@@ -111,7 +111,7 @@ def test_only_orders_old_enough_are_compared_in_either_arm():
 
 def test_a_small_hold_out_is_too_wide_and_an_empty_one_counts():
     small = judged(held_out_world(np.random.default_rng(10), 280))
-    assert [each.id for each in small.reasons] == ["wide"]
+    assert [each.id for each in small.reasons] == ["small_compared", "wide"]
     nobody = held_out_world(np.random.default_rng(6), 0)
     assert judged(nobody).grade == "D"
 

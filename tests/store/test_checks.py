@@ -19,6 +19,7 @@ DAMAGES = {
     "fact_progress": "update order_lines set progress = 3",
     "fact_values": "update order_lines set paid_fen = -1 where order_id = '2'",
     "load_receipt_adds_up": "update loads set new_count = new_count + 1 where load_id = 1",
+    "holdout_assigned_once": "insert into holdout_orders values (7, '1', true, '2026-10-02', '2026-10-02')",
     "load_once": "update loads set sha256 = 'same'",
     "load_of_added_facts": "update tag_sightings set load_id = 77",
     "load_version": "insert into ledger_version values (1)",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.domain.effects.errors import margin
-from analytics.domain.effects.rules import CANNOT_TELL, Diagnostics, Reason, broken, grade_of
+from analytics.domain.effects.rules import CANNOT_TELL, SMALL, Diagnostics, Reason, broken, grade_of
 
 WIDENED_FROM_ORDERS = 200_000  # above, the model's own error is no longer small beside chance
 FEWER, MORE, NO_EVIDENCE = "fewer_refunds", "more_refunds", "no_evidence"
@@ -190,7 +190,7 @@ def _settled(
             gap_share=away / max(abs(float(estimate.change[0])), 1e-12),
         )
         used = estimate.widened_by(stratified) if order_count > WIDENED_FROM_ORDERS else estimate
-    if stratified is not None and any(reason.id == "small" for reason in broken(diagnostics)):
+    if stratified is not None and any(reason.id in SMALL for reason in broken(diagnostics)):
         used = stratified
     if used is None:
         return None, diagnostics

@@ -101,6 +101,7 @@ RULES = (
     Rule("few_treated", "treated", lt, 30),
     Rule("few_compared", "compared", lt, 30),
     Rule("small", "treated", lt, 100, AT_BEST_C),
+    Rule("small_compared", "compared", lt, 100, AT_BEST_C),
     Rule("few_refunds", "fewest_refunds", lt, 10),
     Rule("few_controls", "effective_controls", lt, 200),
     Rule("heavy_weights", "top_weight_share", gt, 0.20),
@@ -113,13 +114,15 @@ RULES = (
     Rule("placebo", "placebo_errors", gt, 2.58, ONE_DOWN),  # two-sided 1 %, so that one sound run in a hundred is marked down
     Rule("split", "split_chance", lt, 0.001),  # a hold-out whose split is none: its χ² has a chance below this
 )
+_SMALL_OF_FEW = {"few_treated": "small", "few_compared": "small_compared"}
+SMALL = tuple(_SMALL_OF_FEW.values())  # 30 to 100 orders on a side
 
 
 def broken(diagnostics: Diagnostics) -> tuple[Reason, ...]:
-    """Return the reasons of all rules that are broken, in the order of the table; few treated are not small as well."""
+    """Return the reasons of all rules that are broken, in the order of the table; few of a side are not small as well."""
     found = tuple(reason for rule in RULES if (reason := rule.reason(diagnostics)) is not None)
-    is_few = any(reason.id == "few_treated" for reason in found)
-    return tuple(reason for reason in found if not (is_few and reason.id == "small"))
+    implied = {_SMALL_OF_FEW[reason.id] for reason in found if reason.id in _SMALL_OF_FEW}
+    return tuple(reason for reason in found if reason.id not in implied)
 
 
 def grade_of(best: str, reasons: tuple[Reason, ...]) -> str:

@@ -36,6 +36,7 @@ BREAKING = {
     "few_treated": {"treated": 29},
     "few_compared": {"compared": 29},
     "small": {"treated": 99},
+    "small_compared": {"compared": 99},
     "few_refunds": {"refunds_compared": 9},
     "few_controls": {"effective_controls": 199.0},
     "heavy_weights": {"top_weight_share": 0.21},
@@ -74,7 +75,9 @@ def test_a_sound_comparison_is_told_with_grade_b():
 def test_each_rule_fires_alone_beyond_its_limit(rule):
     effect = judged(diagnostics=replace(SOUND, **BREAKING[rule]))
     assert ids(effect) == [rule]
-    assert (effect.grade, effect.effect is None) == (("C", False) if rule in ("small", "placebo") else ("D", True))
+    assert (effect.grade, effect.effect is None) == (
+        ("C", False) if rule in ("small", "small_compared", "placebo") else ("D", True)
+    )
 
 
 def test_the_rules_that_need_the_estimate_fire_alone():
@@ -90,9 +93,9 @@ def test_every_rule_of_the_table_is_broken_by_some_test():
 def test_no_rule_fires_at_its_limit_or_without_a_figure():
     at_limit = {
         rule.figure: rule.limit for rule in rules.RULES if not isinstance(rule.limit, str) and hasattr(SOUND, rule.figure)
-    } | {"treated": 100, "refunds_treated": 10, "refunds_compared": 10}
+    } | {"treated": 100, "compared": 100, "refunds_treated": 10, "refunds_compared": 10}
     assert rules.broken(Diagnostics(**{name: value for name, value in at_limit.items() if name in SOUND.__dict__})) == ()
-    assert rules.broken(Diagnostics(treated=100, compared=30)) == ()
+    assert rules.broken(Diagnostics(treated=100, compared=100)) == ()
 
 
 def test_a_reason_carries_what_was_found_and_what_is_allowed():
@@ -114,6 +117,13 @@ def test_two_estimates_disagree_only_if_far_apart_in_errors_and_in_effect():
 
 def test_few_treated_is_not_called_small_as_well():
     assert ids(judged(diagnostics=replace(SOUND, treated=12))) == ["few_treated"]
+    assert ids(judged(diagnostics=replace(SOUND, compared=12))) == ["few_compared"]
+
+
+def test_a_randomised_comparison_with_few_on_either_side_is_no_better_than_c():
+    for few in ({"treated": 50}, {"compared": 50}):
+        assert judged(diagnostics=replace(SOUND, **few), best="A").grade == "C"
+    assert judged(diagnostics=replace(SOUND, treated=100, compared=100), best="A").grade == "A"
 
 
 @pytest.mark.parametrize(
