@@ -79,12 +79,12 @@ class _Cells:
 def forecast(entries: Entries, row_count: int, pattern: Pattern, *, is_whole_shop: bool) -> Forecast:
     """Say what each row will have lost in the end.
 
-    The whole shop's days follow the shop's own survival, and their range is that of its past forecasts. Groups borrow the
-    shop's pattern as far as they are small (`maturity.group_survivals`); their range is that of the shop, raised or lowered to
-    their level, and what chance does to so few orders on top.
+    The whole shop's days follow the shop's own survival, and their range is that of its past forecasts, at least what chance
+    does to so many orders. Groups borrow the shop's pattern as far as they are small (`maturity.group_survivals`); their range
+    is that of the shop, raised or lowered to their level, and what chance does to so few orders on top.
     """
     cells = _cells_of(entries, pattern)
-    group_count = int(entries.group.max(initial=-1)) + 1
+    group_count = int(entries.group.max(initial=0)) + 1
     if is_whole_shop:
         alive, level, seen = np.broadcast_to(pattern.alive, (group_count, len(pattern.alive))), np.ones(group_count), None
     else:
@@ -103,11 +103,13 @@ def forecast(entries: Entries, row_count: int, pattern: Pattern, *, is_whole_sho
 
     sold, so_far, known, coming = (summed(values) for values in (entries.sold, cells.so_far, cells.known, more))
     half = _own_range(entries, cells, pattern, row_count, sold)
-    if seen is not None:
+    chance = more / np.where(cells.base > 0, cells.base, 1.0)
+    by_chance = pattern.volatility * summed(cells.base * chance * (1.0 - chance))
+    if seen is None:
+        half = np.maximum(half, NORMAL_95 * np.sqrt(by_chance))
+    else:
         group_of_row = np.zeros(row_count, dtype=int)
         group_of_row[row] = entries.group[is_shown]
-        chance = more / np.where(cells.base > 0, cells.base, 1.0)
-        by_chance = pattern.volatility * summed(cells.base * chance * (1.0 - chance))
         by_level = coming**2 / (maturity.LEVEL_WEIGHT + seen[group_of_row])
         half = np.sqrt((half * level[group_of_row]) ** 2 + NORMAL_95**2 * (by_chance + by_level))
     foretold = so_far + coming

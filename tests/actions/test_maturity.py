@@ -12,7 +12,7 @@ import pytest
 from analytics.actions import account, maturity, maturity_listing
 from analytics.domain.loads import Actor
 from analytics.errors import OperatorError
-from analytics.store import marts
+from analytics.store import marts, maturity_questions
 from analytics.store.warehouse import Warehouse
 from tests.ledger.facts import MEANINGS, SHOP, Facts
 
@@ -162,6 +162,19 @@ def test_groups_add_up_to_about_the_shop_and_keep_their_own_level(shop):
     assert final == pytest.approx(whole["rate_final"], abs=0.01)
     rates = {row["product"]: row["rate_final"] for row in by_product["rows"]}
     assert rates["P2"] > rates["P1"] + 0.1
+
+
+def test_a_selection_that_sold_nothing_lately_has_nothing_to_come(shop):
+    found = maturity.outlook(shop, actor=READER)
+    asked = {"where": {"product": ("P9",)}, "recent_from": found.recent_from}
+    frame = account.answer(shop, maturity_questions.cohorts, actor=READER, **asked)
+    row = maturity.expected(found, frame).iloc[0]
+    assert (row["orders_sold"], row["orders_final"], row["orders_high"]) == (0, 0, 0)
+    by_day = maturity.expected(found, frame, dimensions=("day",))
+    assert by_day.empty
+    said = maturity_listing.listing(shop, None, account.Filters(where={"product": ("P9",)}), actor=READER)
+    assert said["rows"] == []
+    assert said["total"]["rate_final"] is None
 
 
 def test_by_reason_everything_that_was_sold_is_the_base(shop):
