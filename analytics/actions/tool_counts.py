@@ -138,8 +138,16 @@ def row_of(counts: Counts) -> dict[str, Any]:
         "kept_rate": chance.value,
         "kept_low": chance.low,
         "kept_high": chance.high,
-        "break_even": None if counts.break_even is None else counts.break_even.chance,
+        "break_even": None if counts.break_even is None else needed_chance(counts.break_even),
     }
+
+
+def needed_chance(found: BreakEven) -> float | None:
+    """Return the break-even chance; above 1 where keeping every order would still lose, None where nothing can be won."""
+    gained_fen = found.to_win_fen + found.refund_later_fen
+    if found.chance is not None or gained_fen <= 0:
+        return found.chance
+    return (found.refund_later_fen - found.refund_now_fen + found.offer_fen) / gained_fen
 
 
 def any_tool(uses: pd.DataFrame) -> pd.DataFrame:

@@ -177,8 +177,13 @@ def trap_text(row: Row, words: Words) -> str:
     return words(f"retention.trap_{kind}", **said)
 
 
-def lost_text(lost_by_stage: Mapping[str, tuple[int, int]], words: Words) -> str:
-    """List at which stage the orders were lost later and what that cost; '' where none was."""
+def money_text(kept_fen: int, lost_fen: int, lost_by_stage: Mapping[str, tuple[int, int]], words: Words) -> str:
+    """Say what the kept orders brought, what the others cost, and at which stages."""
+    said = words("retention.trap_money", kept=_money(kept_fen, words), lost=_money(lost_fen, words))
+    return said + words("retention.trap_stages", stages=_lost_text(lost_by_stage, words)) if lost_by_stage else said
+
+
+def _lost_text(lost_by_stage: Mapping[str, tuple[int, int]], words: Words) -> str:
     ranked = sorted(lost_by_stage.items(), key=lambda each: -each[1][1])
     return words("retention.list_and").join(
         words(

@@ -73,8 +73,8 @@ def _trap(row: Mapping[str, Any], view: View) -> None:
         alt=words("retention.trap_alt", told=told, **counts),
     )
     st.markdown(escape(told))
-    if lost := retention.lost_text(view.touched.by_tool[row["tool"]].lost_by_stage, words):
-        st.caption(escape(lost))
+    counted = view.touched.by_tool[row["tool"]]
+    st.caption(escape(retention.money_text(counted.kept_fen, counted.lost_fen, counted.lost_by_stage, words)))
 
 
 def _more(row: Mapping[str, Any], told: Mapping[str, Any] | None, view: View) -> None:
@@ -82,7 +82,9 @@ def _more(row: Mapping[str, Any], told: Mapping[str, Any] | None, view: View) ->
     words, tool = session.words(), row["tool"]
     with st.container(horizontal=True, vertical_alignment="center"):
         if combinations := _combinations(tool, view):
-            navigation.link("losses", words("retention.orders"), icon=":material/arrow_forward:", tool=combinations)
+            navigation.link(
+                "losses", words("retention.orders"), icon=":material/arrow_forward:", tool=combinations, period=view.choice.period
+            )
     if told is None or row["method"] is None:
         return
     with st.expander(words("retention.methods")):

@@ -8,12 +8,13 @@ from typing import Any
 
 import streamlit as st
 
+from analytics import settings
 from analytics.actions import analyses, tool_effects, tools
 from analytics.actions.analyses import Standing
 from analytics.actions.tools import Scope, Touched
 from analytics.domain.vocabulary import ORDER_DIMENSIONS
 from analytics.present.labels import escape
-from analytics.ui import components, filters, session
+from analytics.ui import components, filters, opening, session
 from analytics.ui.choice import Choice
 
 DEFAULT_PERIOD = "all"  # an effect needs all the orders there are, and old ones at that
@@ -50,8 +51,7 @@ def look() -> View:
     touched = session.known(tools.count, scope)
     if where and not any(counts.touched for counts in touched.by_tool.values()):
         components.nothing_yet("losses")  # filters leave nothing: the way back
-    asked = {**tool_effects.asked(scope.asked()), "shops": scope.shops}
-    standing = analyses.look(session.warehouse(), tool_effects.EFFECTS, actor=session.actor(), now=session.now(), **asked)
+    standing = _standing(scope)
     told = {name: effect["row"] for name, effect in (standing.answer or {}).items()}
     rows = [tools.row(counts, told.get(name, {})) for name, counts in touched.by_tool.items()]
     return View(choice, scope, touched, standing, rows, tools.row(touched.any_tool, told.get(tools.ANY, {})))
@@ -77,13 +77,20 @@ def _watch(view: View) -> None:
 
     @st.fragment(run_every=POLL_SECONDS)
     def watched() -> None:
-        asked = {**tool_effects.asked(view.scope.asked()), "shops": view.scope.shops}
-        now = analyses.look(session.warehouse(), tool_effects.EFFECTS, actor=session.actor(), now=session.now(), **asked)
+        now = _standing(view.scope)
         if now.is_current or now.problem:
             st.rerun()
         st.progress(now.share or 0.0, words("retention.progress"))
 
     watched()
+
+
+def _standing(scope: Scope) -> Standing:
+    """How the effects stand; while the sample shop's files still come in, each would make the answer before it stale."""
+    if opening.of(settings.home()).is_completing:
+        return Standing(share=0.0)
+    asked = {**tool_effects.asked(scope.asked()), "shops": scope.shops}
+    return analyses.look(session.warehouse(), tool_effects.EFFECTS, actor=session.actor(), now=session.now(), **asked)
 
 
 def standing_line(view: View) -> None:

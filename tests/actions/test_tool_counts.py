@@ -63,6 +63,14 @@ def test_after_shipment_only_the_offer_has_to_be_earned_back():
     assert found.chance == pytest.approx(300 / 6_800)
 
 
+def test_a_chance_above_one_says_that_keeping_every_order_would_still_lose():
+    counts = counts_of("urge_ship", frame({"cost_fen": 9_000}), COSTS)
+    assert counts.break_even.chance is None
+    assert tool_counts.row_of(counts)["break_even"] == pytest.approx((3_800 - 100 + 9_000) / 6_800)
+    worthless = counts_of("urge_ship", frame({"receivable_fen": 0}), COSTS)
+    assert tool_counts.row_of(worthless)["break_even"] is None
+
+
 def test_nothing_is_told_of_no_uses():
     counts = counts_of("coupon", frame({}).iloc[:0], COSTS)
     assert (counts.touched, counts.kept_chance.value, counts.break_even, counts.cost_fen) == (0, None, None, None)

@@ -77,6 +77,14 @@ def test_the_trap_reads_by_its_interval(ends, kind):
     assert kind in retention.trap_text(told, ZH)
 
 
+def test_the_money_goes_each_way_with_the_stages_of_what_was_lost():
+    lost = {"returned": (405, 4_340_000), "kept": (27, 385_500)}
+    assert retention.money_text(3_172_250, 4_725_500, lost, ZH) == (
+        "保住的单卖出 ¥3.2万，后来退款的损失 ¥4.7万：退货退款 405 单，损失 ¥4.3万；签收仅退款 27 单，损失 ¥3,855"
+    )
+    assert retention.money_text(0, 0, {}, EN) == "The orders kept brought ¥0, those refunded later cost ¥0"
+
+
 def test_what_is_unknown_of_the_trap_is_said():
     assert "还没有到期" in retention.trap_text(UNUSED, ZH)
     assert "算不出" in retention.trap_text(row(break_even=None), ZH)
