@@ -51,7 +51,7 @@ def look() -> View:
     touched = session.known(tools.count, scope)
     if where and not any(counts.touched for counts in touched.by_tool.values()):
         components.nothing_yet("losses")  # filters leave nothing: the way back
-    standing = _standing(scope)
+    standing = _standing(scope, bool(choice.watermark))
     told = {name: effect["row"] for name, effect in (standing.answer or {}).items()}
     rows = [tools.row(counts, told.get(name, {})) for name, counts in touched.by_tool.items()]
     return View(choice, scope, touched, standing, rows, tools.row(touched.any_tool, told.get(tools.ANY, {})))
@@ -77,7 +77,7 @@ def _watch(view: View) -> None:
 
     @st.fragment(run_every=POLL_SECONDS)
     def watched() -> None:
-        now = _standing(view.scope)
+        now = _standing(view.scope, bool(view.choice.watermark))
         if now.is_current or now.problem:
             st.rerun()
         st.progress(now.share or 0.0, words("retention.progress"))
@@ -85,9 +85,9 @@ def _watch(view: View) -> None:
     watched()
 
 
-def _standing(scope: Scope) -> Standing:
+def _standing(scope: Scope, is_sample: bool) -> Standing:
     """How the effects stand; while the sample shop's files still come in, each would make the answer before it stale."""
-    if opening.of(settings.home()).is_completing:
+    if is_sample and opening.of(settings.home()).is_completing:
         return Standing(share=0.0)
     asked = {**tool_effects.asked(scope.asked()), "shops": scope.shops}
     return analyses.look(session.warehouse(), tool_effects.EFFECTS, actor=session.actor(), now=session.now(), **asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +37,7 @@ def tools_home(tmp_path_factory):
     home = (tmp_path_factory.mktemp("工具 账本") / "home").resolve()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening.sample, "ensure_sample_shop", load_files)
+        patch.setattr(opening, "SAMPLE_PAUSE_SECONDS", 0.0)
         opened = opening.of(home)
         opened.wait(PATIENCE_SECONDS)
         assert opened.is_ready, opened.problem or opened.code
@@ -43,6 +45,9 @@ def tools_home(tmp_path_factory):
         first = drawn()
         assert "正在" in first.title[0].value  # counts at once, effects when they are there
         assert "催发货" in text_of(first)
+        while opened.is_completing:  # nothing comes after these files, which a thread of its own finds out
+            time.sleep(0.1)
+        drawn()
         analyses.wait(PATIENCE_SECONDS)
     yield home
     opening.forget(home)
