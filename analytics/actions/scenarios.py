@@ -84,6 +84,12 @@ def replay(
     Fields: name, saved_at, saved_by, inputs, and `promised` and `now`, each with baseline and scenario of three figures,
     and the change of the total as a share; `problem` instead of `now` where it does not work any more.
     """
+    known = tuple(sorted((tool, each.effect, each.low, each.high) for tool, each in (effects or {}).items()))
+    key = ("replay", str(warehouse.home), warehouse.version(), actor, saved.name, saved.saved_at, known)
+    return what_if.kept(key, lambda: _replayed(warehouse, saved, actor, effects))
+
+
+def _replayed(warehouse: Warehouse, saved: Saved, actor: Actor, effects: Mapping[str, EffectEstimate] | None) -> dict[str, Any]:
     told = {"name": saved.name, "saved_at": saved.saved_at, "saved_by": saved.saved_by, "inputs": saved.scenario}
     try:
         scenario = levers.read(saved.scenario, where=f"方案「{saved.name}」")

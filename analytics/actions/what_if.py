@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import tomllib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -29,11 +29,12 @@ from analytics.present.titles import Titles
 from analytics.store import what_if_questions
 from analytics.store.warehouse import Warehouse
 
-BOOKS_KEPT = 3  # of a million lines each weighs some hundred megabytes
+BOOKS_KEPT = 3  # of a million lines each weighs eighty megabytes, and as much again for every world that is kept priced
+ANSWERS_KEPT = 60
 GRADES = ("A", "B", "C")  # of an effect that may be counted on; D counts only
 FIGURES = (*(f"{name}_fen" for name in COMPONENTS), "hidden_fen", "total_fen", "net_sales_fen", "profit_fen")
 BESIDE = ("premium_unrefunded_fen",)
-_books: OrderedDict[tuple, tuple[Book, Any]] = OrderedDict()
+_kept_answers: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -187,18 +188,28 @@ def _book(warehouse: Warehouse, scenario: Scenario, actor: Actor) -> tuple[Book,
 
 
 def _kept(key: tuple, warehouse: Warehouse, question: Any, actor: Actor, shops: tuple[str, ...], **asked: Any) -> Any:
-    """An answer of the store that no page may copy on every rerun: kept in this process, a few of each question."""
-    name = (question.__name__, *key)
+    """An answer of the store that no page may copy on every rerun."""
+    return kept((question.__name__, *key), lambda: answer(warehouse, question, actor=actor, shops=shops, **asked))
+
+
+def kept(name: Hashable, work_out: Callable[[], Any]) -> Any:
+    """Return what is kept in this process under a name that holds the data's version, or work it out; a few of them stay."""
     with _lock:
-        if name in _books:
-            _books.move_to_end(name)
-            return _books[name]
-    found = answer(warehouse, question, actor=actor, shops=shops, **asked)
+        if name in _kept_answers:
+            _kept_answers.move_to_end(name)
+            return _kept_answers[name]
+    found = work_out()
     with _lock:
-        _books[name] = found
-        while len(_books) > 2 * BOOKS_KEPT:
-            _books.popitem(last=False)
+        _kept_answers[name] = found
+        for book in [each for each in _kept_answers if _is_book(each)][:-BOOKS_KEPT]:
+            del _kept_answers[book]
+        while len(_kept_answers) > ANSWERS_KEPT:
+            _kept_answers.popitem(last=False)
     return found
+
+
+def _is_book(name: Hashable) -> bool:
+    return isinstance(name, tuple) and name[0] == what_if_questions.book.__name__
 
 
 def _refuse_unknown(model: Model) -> None:

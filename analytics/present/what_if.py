@@ -42,7 +42,8 @@ def lever_title(key: str, words: Words, titles: Titles) -> str:
     """Return what a lever is called by its key in an answer: `refund_rate[stage=kept]`, `drop_streamer=ID`, `stage=kept`."""
     name, _, rest = key.partition("[")
     if name.startswith("stage="):
-        return words("what_if.own_rate", stage=words.term(STAGES[name.partition("=")[2]]))
+        own = words("what_if.own_rate", stage=words.term(STAGES[name.partition("=")[2]]))
+        return own[:1].upper() + own[1:]
     if "=" in name:
         base, _, word = name.partition("=")
         return lever_name(Lever(base, word=word), words, titles)

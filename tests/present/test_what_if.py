@@ -64,7 +64,7 @@ ANSWER = {
         ("uptake[small_payment]", "使用率（小额打款）", "Uptake (small payment)"),
         ("effect[others]", "效果（没催过的订单）", "Effect (orders that nobody urged)"),
         ("return_freight[scope=product:P1]", "退货运费（连衣裙）", None),
-        ("stage=kept", "签收仅退款的偶然", "chance: kept by the buyer"),
+        ("stage=kept", "签收仅退款的偶然", "Chance: kept by the buyer"),
     ],
 )
 def test_a_lever_is_called_by_what_it_changes(key, chinese, english):
