@@ -50,6 +50,11 @@ class Costs:
         """Return the settings of a name."""
         return self.settings.get(name, ())
 
+    def key(self, *names: str) -> Hashable:
+        """Return what tells two costs apart as far as these names go; none named: all of them."""
+        wanted = names or tuple(sorted({*self.settings, *self.starters}))
+        return tuple((name, self.of(name), self.starters.get(name)) for name in wanted)
+
     def with_cost(self, name: str, value: int | None, *, shops: Iterable[str], scope: str = "", since: int = 0) -> Costs:
         """Return the same costs, but one of them has a value in a scope from a day on, whatever stood there from then on."""
         stays = tuple(held for held in self.of(name) if held.scope != scope or held.since < since)
@@ -81,7 +86,16 @@ class Book:
     costs: Costs
     texts: Mapping[str, tuple[str, ...]]
     # What was priced and added up of this book so far: the next scenario mostly differs in its last lever only.
-    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[str, dict[Hashable, Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def keep(self, kind: str, key: Hashable, most: int, work_out: Callable[[], Any]) -> Any:
+        """Return what was worked out of the book under a key, or work it out; beyond `most` the oldest of its kind gives way."""
+        held = self.kept.setdefault(kind, {})
+        found = held.pop(key, None)
+        found = held[key] = work_out() if found is None else found
+        for oldest in list(held)[: max(len(held) - most, 0)]:
+            held.pop(oldest, None)  # another thread may have been faster
+        return found
 
     def code(self, kind: str, text: str) -> int:
         """Return the code of a text; NOBODY when the book does not have it."""

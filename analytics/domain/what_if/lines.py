@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from analytics.domain.what_if.book import Book, Columns, Costs
 
 PPM = 1_000_000  # rates are millionths
 UFEN = 1_000_000  # exact amounts are millionths of a fen
-INSURANCE = ("", "on", "off")  # as it is; on every shipped order; on none
+PARTS_KEPT = 30  # of a book: a lever that moves prices its own part anew, the others stand
 
 
 @dataclass(frozen=True)
@@ -43,26 +44,43 @@ class PricedLines:
     knows: Mapping[str, np.ndarray]
 
 
+def part(book: Book, world: World, name: str, uses: tuple[str, ...], work_out: Callable[[], Any], extra: Hashable = "") -> Any:
+    """Return a part of the pricing, kept with the book under the costs that it uses (and what else of the world it hangs on)."""
+    return book.keep("part", (name, world.costs.key(*uses), extra), PARTS_KEPT, work_out)
+
+
 def priced_lines(book: Book, world: World) -> PricedLines:
     """Price the lines of the orders that stand one by one."""
     rows = book.lines
-    acquisition, knows_acquisition = _acquisition(book, world, rows)
-    goods, knows_goods = _goods(book, world, rows)
-    freight, knows_freight = _cost(book, world, "outbound_freight", rows, "sent_on", "first_product")
-    packing, knows_packing = _cost(book, world, "packing", rows, "sent_on", "first_product")
-    premium, is_insured, knows_premium = _premium(book, world, rows)
-    rate, knows_rate = _cost(book, world, "technical_fee_rate", rows, "paid_on", "first_product")
-    estimate = rows["commission_fen"] + exact.product(rows["order_receivable_fen"], rate, PPM)
+    bought = ("acquisition_per_order", "acquisition_rate")
+    acquisition, knows_acquisition = part(book, world, "A", bought, lambda: _acquisition(book, world, rows), world.ad_ppm)
+    goods, knows_goods = part(book, world, "C", ("goods_cost_rate",), lambda: _goods(book, world, rows), world.goods_ppm)
+    freight, knows_freight = _sent(book, world, "outbound_freight")
+    packing, knows_packing = _sent(book, world, "packing")
+    premium, is_insured, knows_premium = part(
+        book, world, "premium", ("freight_insurance",), lambda: _premium(book, world, rows), world.insurance
+    )
+    fees, knows_fees = part(book, world, "fees", ("technical_fee_rate",), lambda: _fees(book, world))
     knows = {
         "acquisition": knows_acquisition,
         "goods": knows_goods,
         "freight": knows_freight,
         "packing": knows_packing,
         "premium": knows_premium,
-        "fees": rows["is_settled"] | knows_rate,
+        "fees": knows_fees,
     }
-    fees = np.where(rows["is_settled"], rows["settled_fees_fen"], estimate)
     return PricedLines(acquisition, goods, freight, packing, premium, fees, is_insured, knows)
+
+
+def _sent(book: Book, world: World, name: str) -> tuple[np.ndarray, np.ndarray]:
+    return part(book, world, name, (name,), lambda: _cost(book, world, name, book.lines, "sent_on", "first_product"))
+
+
+def _fees(book: Book, world: World) -> tuple[np.ndarray, np.ndarray]:
+    rows = book.lines
+    rate, knows_rate = _cost(book, world, "technical_fee_rate", rows, "paid_on", "first_product")
+    estimate = rows["commission_fen"] + exact.product(rows["order_receivable_fen"], rate, PPM)
+    return np.where(rows["is_settled"], rows["settled_fees_fen"], estimate), rows["is_settled"] | knows_rate
 
 
 def base_of_lines(book: Book, priced: PricedLines) -> tuple[np.ndarray, np.ndarray]:

@@ -6,10 +6,9 @@ that the empty chain is the account itself, to the fen.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -157,11 +156,11 @@ class Model:
         scenario = self.scenario
         part = (scenario.streamers, scenario.products, tuple(self._masks))
         key = (_name_of(state.world), state.dropped_streamers, state.dropped_products, *part)
-        return _kept(self.book, "sheet", key, SHEETS_KEPT, lambda: self._added_up(self.priced(state.world), state))
+        return self.book.keep("sheet", key, SHEETS_KEPT, lambda: self._added_up(self.priced(state.world), state))
 
     def priced(self, world: World) -> pricing.Priced:
         """Price the book for a world; the last few are kept with the book."""
-        return _kept(self.book, "priced", _name_of(world), PRICED_KEPT, lambda: pricing.price(self.book, world))
+        return self.book.keep("priced", _name_of(world), PRICED_KEPT, lambda: pricing.price(self.book, world))
 
     def _added_up(self, priced: pricing.Priced, state: State) -> Sheet:
         cases, lines, plain = (self._rows[name] & ~self._dropped(name, state) for name in ("cases", "lines", "plain"))
@@ -231,7 +230,7 @@ class Model:
 
     @property
     def _present_stage(self) -> np.ndarray:
-        return _kept(self.book, "stage", "", 1, lambda: self.priced(self.start.world).stage)
+        return self.book.keep("stage", "", 1, lambda: self.priced(self.start.world).stage)
 
     def order_rows(self) -> list[tuple[Columns, np.ndarray, np.ndarray]]:
         """Return lines and plain orders, each as (columns, which are chosen, which stand for an order)."""
@@ -315,17 +314,5 @@ def _column(flags: np.ndarray, like: np.ndarray) -> np.ndarray:
     return flags[:, None] if like.ndim > 1 else flags
 
 
-def _kept(book: Book, kind: str, key: Hashable, most: int, work_out: Callable[[], Any]) -> Any:
-    """What was worked out of a book under a key, or work it out; the oldest of its kind gives way."""
-    held = book.kept.setdefault(kind, OrderedDict())
-    found = held.get(key)
-    if found is None:
-        found = held[key] = work_out()
-        for oldest in list(held)[: max(len(held) - most, 0)]:
-            held.pop(oldest, None)  # another thread may have been faster
-    return found
-
-
-def _name_of(world: World) -> tuple:
-    settings = tuple((name, held) for name, held in sorted(world.costs.settings.items()) if held)
-    return settings, tuple(sorted(world.costs.starters.items())), world.ad_ppm, world.goods_ppm, world.insurance
+def _name_of(world: World) -> Hashable:
+    return world.costs.key(), world.ad_ppm, world.goods_ppm, world.insurance

@@ -5,14 +5,15 @@ The rules are those of ledger.md §4 and §7 over whole columns; the ledger's ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from analytics.domain.what_if import exact, lookup
 from analytics.domain.what_if.book import STAGE_CODES, STAGE_NAMES, Book
-from analytics.domain.what_if.lines import PPM, UFEN, PricedLines, World, base_of_lines, plain_orders, priced_lines
+from analytics.domain.what_if.lines import PPM, UFEN, PricedLines, World, base_of_lines, part, plain_orders, priced_lines
 
 MINUTES_OF_A_FEN = 6_000  # hundredths of a minute times fen an hour
 PIECES = {
@@ -24,6 +25,11 @@ PIECES = {
 }
 _GIVES_UP = ("before_shipment", "intercepted", "returned", "kept", "unknown")
 _SENT = ("intercepted", "returned", "kept")
+# Which costs the parts hang on.
+_BOUGHT = ("acquisition_per_order", "acquisition_rate")
+_SENDING = ("outbound_freight", "packing", "freight_insurance", "intercept_fee")
+_WORK = (*(f"minutes_{name}" for name in STAGE_NAMES), "hourly_wage", "fee_kept_rate", "inspection")
+_GOODS = ("goods_cost_rate", "damage_rate_returned", "damage_rate_intercepted")
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,12 @@ class _Rows:
     lines: PricedLines
     staged: _Staged
 
+    def part(self, name: str, uses: tuple[str, ...], work_out: Callable[[], Any]) -> Any:
+        """A part of the pricing that hangs on these costs, on the stages, and on the world's own switches."""
+        world = self.world
+        switches = (world.ad_ppm, world.goods_ppm, world.insurance)
+        return part(self.book, world, name, (*uses, "price_cut_below"), work_out, switches)
+
     def of_line(self, values: np.ndarray) -> np.ndarray:
         return values[self.book.cases["line_at"]]
 
@@ -77,7 +89,8 @@ class _Rows:
 
 def price(book: Book, world: World) -> Priced:
     """Price every case, line and plain order of a book under the costs of a world."""
-    rows = _Rows(book, world, priced_lines(book, world), _staged(book, world))
+    staged = part(book, world, "staged", ("price_cut_below",), lambda: _staged(book, world))
+    rows = _Rows(book, world, priced_lines(book, world), staged)
     pieces, gaps = _pieces(rows)
     line_base, line_premium = base_of_lines(book, rows.lines)
     plain_base, plain_premium, knows_plain = plain_orders(book, world)
@@ -150,10 +163,10 @@ def _first_of_order(book: Book, is_candidate: np.ndarray) -> np.ndarray:
 def _pieces(rows: _Rows) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     cases = rows.book.cases
     refund = np.where(cases["takes_refund"], cases["refund_fen"], 0)
-    marketing, lacks_marketing = _marketing(rows)
+    marketing, lacks_marketing = rows.part("marketing", _BOUGHT, lambda: _marketing(rows))
     logistics, lacks_logistics = _logistics(rows)
-    handling, lacks_handling = _handling(rows)
-    goods, lacks_goods = _damage(rows)
+    handling, lacks_handling = rows.part("handling", _WORK, lambda: _handling(rows))
+    goods, lacks_goods = rows.part("damage", _GOODS, lambda: _damage(rows))
     pieces = {"refund": refund, "marketing": marketing, **logistics, **handling, "goods": goods}
     gaps = {
         "sales": cases["takes_refund"] & ~cases["knows_refund"],
@@ -180,24 +193,29 @@ def _increment(rows: _Rows, amount: np.ndarray, per: int) -> np.ndarray:
 
 
 def _logistics(rows: _Rows) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    back, lacks_back = rows.part("back", ("return_freight", "merchant_bears_return"), lambda: _back(rows))
+    sent, lacks_sent = rows.part("sent", _SENDING, lambda: _sending(rows))
+    return {**sent, "back": back}, lacks_sent | lacks_back
+
+
+def _sending(rows: _Rows) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """The parts of logistics but for the way back."""
     cases, staged, lines = rows.book.cases, rows.staged, rows.lines
     out_again = cases["is_lead"] & is_in(staged.stage, ("exchanged", "reshipped"))
     fee, knows_fee = rows.cost("intercept_fee")
     again_freight, knows_freight = rows.cost("outbound_freight", is_of_order=True)
     again_packing, knows_packing = rows.cost("packing", is_of_order=True)
-    back, lacks_back = _back(rows)
     pieces = {
         "freight": np.where(staged.bears_out, rows.of_line(lines.freight), 0),
         "packing": np.where(staged.bears_out, rows.of_line(lines.packing), 0),
         "premium": np.where(cases["bears_bookings"], rows.of_line(lines.premium), 0),
-        "back": back,
         "intercept": np.where(staged.bears_intercept, fee, 0),
         "again": np.where(out_again, again_freight + again_packing, 0),
     }
     lacks = cases["is_lead"] & cases["counts"] & (staged.stage == STAGE_CODES["unknown"])
     lacks |= staged.bears_out & ~(rows.of_line(lines.knows["freight"]) & rows.of_line(lines.knows["packing"]))
     lacks |= cases["bears_bookings"] & ~rows.of_line(lines.knows["premium"])
-    lacks |= lacks_back | (staged.bears_intercept & ~knows_fee) | (out_again & ~(knows_freight & knows_packing))
+    lacks |= (staged.bears_intercept & ~knows_fee) | (out_again & ~(knows_freight & knows_packing))
     return pieces, lacks
 
 
@@ -284,15 +302,21 @@ def _lost(rows: _Rows, pieces: Mapping[str, np.ndarray]) -> np.ndarray:
 
     Money given back, what the case costs beyond the ordinary way out, less the goods and fees that are not used up after all.
     """
-    book, staged = rows.book, rows.staged
-    cases = book.cases
+    book = rows.book
     costs = sum(pieces[name] for name in ("refund", "back", "intercept", "again", "goods", *PIECES["handling"]))
     sent = np.where(rows.of_line(book.lines["is_order_shipped"]), 0, pieces["freight"] + pieces["packing"])
-    whole = rows.of_line(book.lines["receivable_fen"])
+    goods_saved = rows.part("goods_saved", ("goods_cost_rate",), lambda: _goods_saved(rows))
+    fees_saved = rows.part("fees_saved", ("technical_fee_rate",), lambda: _fees_saved(rows))
+    return np.where(rows.of_line(book.lines["is_paid"]), costs + sent - goods_saved - fees_saved, 0)
+
+
+def _goods_saved(rows: _Rows) -> np.ndarray:
+    """What each case gives up of the goods that would have been used up on the order."""
+    staged, whole = rows.staged, rows.of_line(rows.book.lines["receivable_fen"])
     goods_ufen = rows.of_line(rows.lines.goods_ufen)
-    left = [exact.shared(goods_ufen, whole - share, whole, UFEN) for share in (staged.booked_share, cases["share_fen"])]
-    goods_saved = np.where(staged.takes_part, left[0] - left[1], 0)
-    return np.where(rows.of_line(book.lines["is_paid"]), costs + sent - goods_saved - _fees_saved(rows), 0)
+    shares = (staged.booked_share, rows.book.cases["share_fen"])
+    before, after = (exact.shared(goods_ufen, whole - share, whole, UFEN) for share in shares)
+    return np.where(staged.takes_part, before - after, 0)
 
 
 def _fees_saved(rows: _Rows) -> np.ndarray:

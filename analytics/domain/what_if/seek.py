@@ -110,7 +110,10 @@ def seek(model: Model, lever: Lever, *, goal_fen: int, low: float, high: float) 
     texts = [_write(lever, end) for end in (low, high)]
     if (ends[0] > 0) == (ends[1] > 0) and 0 not in ends:
         return Found(lever.key, "", None, *texts, ends[0] + goal_fen, ends[1] + goal_fen)
-    value = _root(beyond, (low, high), ends, TOLERANCE.get(lever.kind.unit, 0.5))
+    if 0 in ends:
+        value = low if ends[0] == 0 else high
+    else:
+        value = _root(beyond, (low, high), ends, TOLERANCE.get(lever.kind.unit, 0.5))
     text = _write(lever, value)
     reached = profit_at(model, lever, _read(lever, text))
     return Found(lever.key, text, reached, *texts, ends[0] + goal_fen, ends[1] + goal_fen)
@@ -130,17 +133,15 @@ def with_free_lever(lever: Lever) -> Lever:
 
 
 def _root(beyond: Callable[[float], int], between: tuple[float, float], values: tuple[float, float], tolerance: float) -> float:
-    """The value where `beyond` changes its sign: by the straight line through both ends, halving where that is slow."""
+    """The value where `beyond` changes its sign: along the straight line through both ends, halving where that is slow."""
     (low, high), (at_low, at_high) = between, values
     for number in range(_STEPS):
-        if at_low == 0 or high - low <= tolerance:
-            break
-        if at_high == 0:
-            return high
-        line = low - at_low * (high - low) / (at_high - at_low)
+        slope = (at_high - at_low) / (high - low)
+        line = low - at_low / slope
         middle = line if number % 3 < 2 else (low + high) / 2
         at_middle = beyond(middle)
-        if at_middle == 0:
+        # Where the next step on the line is smaller than anybody types, this is it.
+        if abs(at_middle / slope) <= tolerance or high - low <= tolerance:
             return middle
         if (at_middle > 0) == (at_low > 0):
             low, at_low = middle, at_middle
