@@ -16,6 +16,7 @@ from analytics.store.warehouse import Warehouse
 
 # No name of a list and no moment: our own import must not take a selection for a newer, complete list of the platform's.
 FILE_NAME = "发货清单_{:%Y%m%d}"
+NO_TOOL = "无"  # our own import passes over such a row
 # What an ERP wants to know beside the template's columns; the import passes over them.
 GOODS = {
     "product_name": Column("商品名称"),
@@ -31,19 +32,27 @@ GOODS = {
 def erp_sheet(rows: pd.DataFrame, name: str) -> Sheet:
     """Return rows of `urges.list_urges` as a table for an ERP, to be written as CSV or workbook.
 
-    The first columns are those of our template 标记订单, so that both read back as orders that were urged; ids survive Excel.
+    The first columns are those of our template 标记订单, so that both read back as what they were: urged, to ship first, or
+    merely late (无). A time stands there only where a file told it. Ids survive Excel.
     """
     order_id, tool, at, count = TEMPLATES["标记订单"].columns[:4]
-    urged, _ = TOOLS["urge_ship"]
+    is_urged = rows["tab"] == "urged"
     values = [
         rows["order_id"],
-        pd.Series(urged, index=rows.index),
-        rows["last_urged_at"].fillna(rows["first_urged_at"]),
-        rows["urges"],
+        _tools(is_urged, rows["is_priority"].astype(bool)),
+        rows["last_urged_at"].where(is_urged),
+        rows["urges"].where(is_urged),
         *(rows[column] for column in GOODS),
     ]
     cells = zip(*(one.astype(object).where(one.notna(), None) for one in values), strict=True)
     return Sheet(name, (order_id, tool, at, count, *GOODS.values()), list(cells))
+
+
+def _tools(is_urged: pd.Series, is_priority: pd.Series) -> pd.Series:
+    """The Chinese name of the tool that each order is on the list for; an order that is merely late is there for none."""
+    (urged, _), (priority, _) = TOOLS["urge_ship"], TOOLS["priority_ship"]
+    tools = pd.Series(NO_TOOL, index=is_urged.index, dtype=object)
+    return tools.mask(is_priority, priority).mask(is_urged, urged)
 
 
 def picking_list(warehouse: Warehouse, orders: Sequence[tuple[str, str]], *, actor: Actor) -> pd.DataFrame:

@@ -289,6 +289,7 @@ def _timed(marked: pd.DataFrame, now: datetime) -> pd.DataFrame:
         "refund_open": timed["is_refund_open"],
         "refunded": timed["is_refunded"],
         "not_on_list": timed["is_gone"],
+        "after_sales_unknown": timed["is_after_sales_unknown"],
         "delayed": timed["delayed_until"] > now,
         "not_seen_shipped": is_late_mark,
         "held_out": timed["is_held_out"].notna() & (timed["hours_left"] > LEEWAY_HOURS),

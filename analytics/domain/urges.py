@@ -12,9 +12,10 @@ MARKS = ("taken", "contacted", "shipped", "snoozed", "dismissed", "released", "d
 STATES = ("open", "taken", "contacted", "shipped", "snoozed", "dismissed")  # of a row; all of them recorded here only
 WAITING_STATES = ("open", "taken", "contacted")  # somebody still has to hand the parcel over
 # refund_open, refunded: a case that is no price cut; not_on_list: a newer urge list no longer holds it (已不在列表);
-# delayed: a delay is filed; not_seen_shipped: marked shipped here, but newer data still shows it waiting; held_out: a hold-out
-# leaves it to its normal turn, so it stands behind the others until its promise is near.
-FLAGS = ("refund_open", "refunded", "not_on_list", "delayed", "not_seen_shipped", "held_out")
+# after_sales_unknown: the order says a word of after-sales that has no meaning yet; delayed: a delay is filed;
+# not_seen_shipped: marked shipped here, but newer data still shows it waiting; held_out: a hold-out leaves it to its normal
+# turn, so it stands behind the others until its promise is near.
+FLAGS = ("refund_open", "refunded", "not_on_list", "after_sales_unknown", "delayed", "not_seen_shipped", "held_out")
 UNRANKED_FLAGS = frozenset({"refund_open", "refunded", "not_on_list"})
 BANDS = ("high", "middle", "low")
 

@@ -171,8 +171,7 @@ def why(row: dict[str, Any], words: Words, *, is_alone: bool = True) -> str:
     if not (pd.isna(row["chance_wait"]) or pd.isna(row["chance_ship"])):
         said.append(words("urge_ship.why.chances", wait=percent(row["chance_wait"]), ship=percent(row["chance_ship"])))
     said.extend(words(f"urge_ship.why.{name}") for name in (row["why"] or "").split() if name in TOLD_REASONS)
-    if "not_seen_shipped" in row["flags"]:
-        said.append(words("urge_ship.why.not_seen_shipped"))
+    said.extend(words(f"urge_ship.why.{flag}") for flag in ("after_sales_unknown", "not_seen_shipped") if flag in row["flags"])
     return words("urge_ship.join").join(said)
 
 

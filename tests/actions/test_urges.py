@@ -244,6 +244,44 @@ def test_files_go_to_an_erp_and_come_back_as_urged_orders(warehouse, tmp_path):
         imports.undo_import(warehouse, receipt.load_id, actor=MIN, now=NOW)
 
 
+def test_what_was_only_late_or_to_ship_first_does_not_come_back_as_urged(tmp_path):
+    late, first = waits("L1"), waits("F1")
+    urged = waits("U1")
+    source, other = tmp_path / "甲", tmp_path / "乙"
+    with ledger.ledger_of(source) as warehouse:
+        load(warehouse, write_orders(tmp_path / "订单.csv", late, first, urged))
+        load(warehouse, write_orders(tmp_path / "优先.csv", first), "priority_ship", "2026-10-03 09:11:00")
+        load(warehouse, write_orders(tmp_path / "催发货.csv", urged), "urge_ship", "2026-10-03 09:12:00")
+        sheet = urge_files.erp_sheet(urges.list_urges(warehouse, actor=MIN, now=NOW, tab=None), "发货清单")
+        analyses.wait(10)
+    tools = {row[0]: row[1:4] for row in sheet.rows}
+    assert tools == {"U1": ("催发货", None, None), "F1": ("优先发货", None, None), "L1": ("无", None, None)}
+    (tmp_path / "发货清单.csv").write_bytes(csv_bytes(sheet))
+    with ledger.ledger_of(other) as warehouse:  # a ledger that knows of no urge yet
+        load(warehouse, write_orders(tmp_path / "订单.csv", late, first, urged))
+        receipt = imports.import_file(warehouse, tmp_path / "发货清单.csv", imports.ImportOptions(shop=SHOP), actor=MIN, now=NOW)
+        assert (receipt.kind, receipt.rejected) == ("tagged_orders", 0)
+        rows = listed(warehouse, tab=None)
+        analyses.wait(10)
+    marked = {order_id: (row["tab"], row["is_priority"]) for order_id, row in rows.items()}
+    assert marked == {"U1": ("urged", False), "F1": ("promise", True), "L1": ("promise", False)}
+
+
+def test_an_after_sales_word_that_is_not_known_makes_no_order_look_certain(tmp_path):
+    words = {"NEW": "售后升级中", "OPEN": "退款处理中", "ASKED": "售后中", "ABOUT": "售后待处理", "DASH": "-", "BLANK": ""}
+    with ledger.ledger_of(tmp_path / "家") as warehouse:
+        load(warehouse, write_orders(tmp_path / "单.csv", *(waits(order_id, 售后状态=word) for order_id, word in words.items())))
+        rows = listed(warehouse, tab="promise")
+        analyses.wait(10)
+    said = {order_id: (row["flags"], row["rank"] is not None) for order_id, row in rows.items()}
+    barred, calm = (["refund_open"], False), ([], True)
+    assert said == {
+        **dict.fromkeys(("OPEN", "ASKED", "ABOUT"), barred),
+        **dict.fromkeys(("DASH", "BLANK"), calm),
+        "NEW": (["after_sales_unknown"], True),
+    }
+
+
 def test_ids_of_twenty_digits_survive_the_way_out_and_in(tmp_path, warehouse):
     rows = urges.list_urges(warehouse, actor=MIN, now=NOW).head(2).assign(order_id=["25000000002198440001", "=1+1"])
     text = csv_bytes(urge_files.erp_sheet(rows, "表")).decode("utf-8-sig")

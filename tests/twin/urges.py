@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from . import answers, random_shops
 from .facts import Facts
-from .ledger import Ledger, Order, build_ledger
+from .ledger import Ledger, Line, Order, build_ledger
 
 GOODS_STILL_TO_GO = ("price_cut", "exchanged", "reshipped", "closed")
 COMPONENTS = ("sales_fen", "acquisition_fen", "logistics_fen", "handling_fen", "damage_fen")
@@ -41,6 +41,7 @@ def waiting(ledger: Ledger, now: datetime, near: timedelta) -> dict[tuple[str, s
                 "paid_fen": order.paid_fen,
                 "receivable_fen": order.receivable_fen,
                 "is_refund_open": _is_refund_open(ledger, order),
+                "is_after_sales_unknown": not order.cases and any(_has_unknown_word(ledger, line) for line in order.lines),
                 "is_refunded": any(case.is_success and case.stage not in GOODS_STILL_TO_GO for case in order.cases),
             }
     return rows
@@ -58,6 +59,11 @@ def _is_refund_open(ledger: Ledger, order: Order) -> bool:
         return any(case.is_open and case.stage not in GOODS_STILL_TO_GO for case in order.cases)
     words = [ledger.meaning.get(("order_after_sales", line.row["after_sales_status"])) for line in order.lines]
     return "open" in words
+
+
+def _has_unknown_word(ledger: Ledger, line: Line) -> bool:
+    word = line.row["after_sales_status"]
+    return bool(word) and ledger.meaning.get(("order_after_sales", word)) is None
 
 
 def losses_before_shipment(ledger: Ledger, orders: list[tuple[str, str]], now: datetime) -> dict[tuple[str, str], int]:

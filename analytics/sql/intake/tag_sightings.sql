@@ -1,5 +1,5 @@
 -- Grain: one row a row of the block. Columns: those of tag_sightings but load_id, shop.
--- A plain list of orders has no tool column: its list kind names the tool.
+-- A plain list of orders has no tool column: its list kind names the tool. An order on which no tool was used (无) leaves no row.
 select
     $sheet::varchar as source_sheet,
     source_row,
@@ -11,3 +11,4 @@ select
     outcome,
     amount_fen
 from typed
+where tool is distinct from 'none'

@@ -15,6 +15,7 @@
 --   first_urged_at: earliest time known of an urge: its own, or the export that first shows it
 --   is_gone: a newer urge list no longer holds it
 --   is_refund_open, is_refunded: a case that gives money back, price cuts aside, is open or has succeeded
+--   is_after_sales_unknown: no case is known, and a line says a word of after-sales that nobody has given a meaning
 with
 lines as (
     select *
@@ -44,6 +45,7 @@ details as (
         exported.warehouse,
         exported.ship_by,
         exported.after_sales,
+        exported.is_after_sales_unknown,
         exported.status is distinct from 'closed' as is_wanted,
         coalesce(not exported.is_shipped, false) as is_waiting
     from lines
@@ -63,7 +65,8 @@ orders as (
         max(order_receivable_fen) as receivable_fen,
         bool_or(tool like '%urge_ship%') as is_urged,
         bool_or(tool like '%priority_ship%') as is_priority,
-        bool_or(after_sales = 'open') as says_refund_open
+        bool_or(after_sales = 'open') as says_refund_open,
+        bool_or(is_after_sales_unknown) as says_unknown
     from details
     group by shop, order_key
     having bool_and(is_waiting) and bool_or(is_wanted)
@@ -163,7 +166,8 @@ select
         false
     ) as is_gone,
     coalesce(cases.is_refund_open, cases.shop is null and listed.says_refund_open, false) as is_refund_open,
-    coalesce(cases.is_refunded, false) as is_refunded
+    coalesce(cases.is_refunded, false) as is_refunded,
+    cases.shop is null and listed.says_unknown as is_after_sales_unknown
 from listed
 inner join details
     on details.shop = listed.shop and details.order_key = listed.order_key and details.line_no = 1

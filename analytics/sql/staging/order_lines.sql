@@ -9,6 +9,7 @@
 --   commission_fen: 预估推广佣金, missing is 0
 --   carried_refund_fen: refunded amount that the row itself carries
 --   status, after_sales: meanings of both words
+--   is_after_sales_unknown: the word of after-sales has no meaning yet
 --   is_shipped, is_delivered: shipped is null when the file tells nothing of shipment
 --   channel, sales_mode, streamer_id, streamer_name, province, carrier, warehouse: as exported
 --   is_priority_ship, is_address_changed, is_urged, has_coupon: tags that columns of the row give
@@ -39,6 +40,7 @@ select
     lines.refund_fen as carried_refund_fen,
     status.meaning as status,
     after_sales.meaning as after_sales,
+    after_sales.meaning is null and coalesce(lines.after_sales_status, '') <> '' as is_after_sales_unknown,
     case
         when lines.shipped_at is not null or status.meaning in ('shipped', 'received', 'succeeded') then true
         when lines.tells_shipment then false
