@@ -62,6 +62,11 @@ def _weeks(board: Board) -> None:
     weeks = session.known(deeds.weeks, shops=board.shops)
     if weeks.empty:
         return
+    if weeks["hours_median"].isna().all():  # a chart of nothing would only show axes
+        with st.container(border=True):
+            st.subheader(words("urge_ship.memory.weeks"), anchor=False)
+            st.caption(words("urge_ship.memory.weeks_none"))
+        return
     components.chart(
         figures.hours_to_ship(weeks, words, watermark=board.watermark),
         heading=words("urge_ship.memory.weeks"),

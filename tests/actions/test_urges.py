@@ -282,6 +282,22 @@ def test_an_after_sales_word_that_is_not_known_makes_no_order_look_certain(tmp_p
     }
 
 
+@pytest.mark.parametrize(
+    "number", ["13812345678", "138 1234 5678", "138-1234-5678", "１３８ １２３４\u200b５６７８", "1 3 8.1234.5678"]
+)
+def test_no_telephone_number_is_kept_in_a_reason_however_it_is_written(warehouse, number):
+    for deed in (
+        lambda reason: mark(warehouse, "dismissed", "U09", seen=None, reason=reason),
+        lambda reason: urges.file_delay(
+            warehouse, [SeenOrder(SHOP, "U09")], until=NOW + timedelta(hours=1), reason=reason, actor=MIN, now=NOW
+        ),
+    ):
+        with pytest.raises(OperatorError, match="不含电话号码") as refused:
+            deed(f"电话 {number}")
+        assert "1234" not in str(refused.value)
+    assert urges.history(warehouse, shop=SHOP, order_id="U09", actor=MIN).empty
+
+
 def test_ids_of_twenty_digits_survive_the_way_out_and_in(tmp_path, warehouse):
     rows = urges.list_urges(warehouse, actor=MIN, now=NOW).head(2).assign(order_id=["25000000002198440001", "=1+1"])
     text = csv_bytes(urge_files.erp_sheet(rows, "表")).decode("utf-8-sig")

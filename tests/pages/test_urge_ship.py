@@ -112,6 +112,11 @@ def test_the_page_says_what_waits_and_lists_it_in_the_order_of_the_money(home):
     assert page.dataframe[0].proto.alt
 
 
+def test_a_shop_that_has_shipped_no_urged_order_yet_says_so_instead_of_drawing_axes(home):
+    page = page_of()
+    assert "催过的单还没有一单发出。" in said(page)
+
+
 def test_the_other_views_hold_what_is_late_or_to_ship_first_and_the_address_keeps_the_view(home):
     page = page_of(view="promise")
     assert list(table(page)["order_id"]) == [key_of(50)[1]]
