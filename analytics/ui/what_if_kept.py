@@ -10,8 +10,9 @@ from typing import Any
 import streamlit as st
 
 from analytics.actions import scenarios, what_if
+from analytics.domain.costs import COST_NAMES
 from analytics.domain.what_if import levers
-from analytics.domain.what_if.levers import LEVERS, Lever
+from analytics.domain.what_if.levers import Lever
 from analytics.errors import OperatorError
 from analytics.present import numbers
 from analytics.present import what_if as told
@@ -192,7 +193,8 @@ def _change(now: Mapping[str, Any], figure: str) -> int:
 def from_one_order(typed: Mapping[str, str]) -> None:
     """Draw the way from an imagined order to a scenario: what was typed of its costs becomes levers."""
     words = session.words()
-    wanted = [levers.parse(name, text) for name, text in typed.items() if name in LEVERS]
+    # What else is typed of an order, its price or its own goods, is no cost of the shop.
+    wanted = [levers.parse(name, text) for name, text in typed.items() if name in COST_NAMES]
     options = {"icon": ":material/tune:", "disabled": not wanted, "help": words("what_if.use_help"), "key": "what_if.use"}
     st.button(words("what_if.use"), on_click=_use, args=(wanted,), **options)
 

@@ -175,7 +175,7 @@ def test_without_orders_the_page_says_what_mends_it(empty_home, show, monkeypatc
 
 
 def test_costs_typed_for_one_order_become_levers(show):
-    page = show(page="what_if", tab="one_order", period="all", return_freight="3.00")
+    page = show(page="what_if", tab="one_order", period="all", return_freight="3.00", goods_cost="25.00", price="99.00")
     page.button(key="what_if.use").click().run()
     assert not page.exception
     assert in_address(page) == ["return_freight=3.00"]
