@@ -21,7 +21,7 @@ from analytics.domain.loads import Actor
 from analytics.store import holdouts, tool_questions
 from analytics.store.warehouse import Warehouse
 
-REVISION = 4
+REVISION = 5
 SEED = 20260816  # which controls are drawn, how folds are cut: the same data give the same figures
 COUNTS, MATCHED = "counts", "matched"
 NOTE = "note"  # the consequence of a reason that lowers nothing and must be read

@@ -43,7 +43,7 @@ def _form(reasons: pd.DataFrame) -> None:
         options: dict[str, Any] = {"key": f"health.reason.{words.language}", "width": 320}
         reason = st.selectbox(words("health.reasons.choose"), reasons["reason"].to_list(), **options)
         row = reasons[reasons["reason"] == reason].iloc[0]
-        options = {"key": f"health.reason_tool.{words.language}", "width": 220}
+        options = {"key": f"health.reason_tool.{reason}.{words.language}", "width": 220}
         tool = st.selectbox(words("health.reasons.tool"), list(named), list(named).index(row["tool"]), named.get, **options)
         is_new = tool != row["tool"]
         st.button(words("health.words.save"), on_click=_save, args=(reason, tool), disabled=not is_new, key="health.reasons.save")

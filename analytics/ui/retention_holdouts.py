@@ -14,6 +14,7 @@ from analytics.errors import OperatorError
 from analytics.present import holdouts, numbers, retention
 from analytics.present.labels import escape
 from analytics.ui import components, session
+from analytics.ui.retention_cards import GRADE_COLOURS
 from analytics.ui.retention_scope import View
 
 SAID = "retention.holdout.said"
@@ -71,7 +72,7 @@ def _one(held: Holdout) -> None:
             holdouts.list_rows(taken, words),
             holdouts.list_columns(words),
             heading=words("retention.holdout_list"),
-            note=words("retention.holdout_how"),
+            note=words("retention.holdout_list_note"),
             alt=words("retention.holdout_list_alt", number=held.holdout_id, count=len(taken)),
             key=f"holdout.orders.{held.holdout_id}",
             described={},
@@ -94,7 +95,7 @@ def _report(held: Holdout) -> None:
         return
     found = standing.answer
     row = {**found["effect"]["row"], "touched": held.order_count}
-    st.badge(retention.grade_text(row, words))
+    st.badge(retention.grade_text(row, words), color=GRADE_COLOURS[row["grade"]])
     st.markdown(escape(retention.verdict(row, words)))
     for reason in retention.reasons(found["effect"], words):
         st.caption(f":material/info: {escape(reason)}")

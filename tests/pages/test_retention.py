@@ -185,7 +185,7 @@ def test_a_reason_given_to_another_tool_moves_the_ceiling(show):
     page.context = {"locale": "zh-CN"}
     page.switch_page("../../pages/health.py").run()
     page.selectbox(key="health.reason.zh").select("七天无理由退货").run()
-    page.selectbox(key="health.reason_tool.zh").select("small_payment").run()
+    page.selectbox(key="health.reason_tool.七天无理由退货.zh").select("small_payment").run()
     page.button(key="health.reasons.save").click().run()
     assert not page.exception
     assert any("已记下" in said.value for said in page.success)
