@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from analytics.actions.tools import FIELDS
@@ -11,6 +14,7 @@ from analytics.present import retention
 from analytics.present.figures import retention as drawn
 from analytics.present.labels import Words, catalogue
 
+ROOT = Path(__file__).resolve().parents[2]
 ZH, EN = Words("zh"), Words("en")
 
 
@@ -96,6 +100,17 @@ def test_every_rule_has_a_sentence_in_both_languages_with_figure_and_limit():
         for words in (ZH, EN):
             (said,) = retention.reasons({"reasons": [reason]}, words)
             assert "{" not in said
+
+
+def test_every_reason_that_the_program_gives_has_a_sentence_and_every_method_a_name():
+    program = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "analytics").rglob("*.py"))
+    given = set(re.findall(r"""Reason\(\s*"(\w+)\"""", program)) | set(re.findall(r"""_counts\(\s*"(\w+)\"""", program))
+    assert {"landmark", "no_data", "hold_out"} <= given
+    methods = ("clone_censor_weight", "daily_trials", "hold_out", "matched", "stratified", "counts")
+    for language in ("zh", "en"):
+        keys = set(catalogue(language))
+        assert {f"retention.reason.{name}" for name in given} <= keys
+        assert {f"retention.{kind}.{method}" for kind in ("method", "method_name") for method in methods} <= keys
 
 
 def test_a_reason_is_written_in_the_unit_of_its_figure():
