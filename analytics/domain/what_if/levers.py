@@ -282,7 +282,11 @@ def _one(kind: Kind, key: str, text: str, *, is_factor: bool) -> float:
             raise OperatorError(f"杠杆 {key}", f"「{text}」", "x0 到 x100", "请改写倍数。")
         return value
     if kind.name in costs.COST_NAMES:
-        value, _ = costs.parse_value(kind.name, text)
+        try:
+            value, _ = costs.parse_value(kind.name, text)
+        except OperatorError as error:
+            expected = error.expected.replace("，或 off（关）", "，或倍数 x0.8")
+            raise OperatorError(f"杠杆 {key}", error.found, expected, error.remedy) from None
         if value is None:
             raise OperatorError(f"杠杆 {key}", f"「{text}」", _expected(kind), "请写一个数。")
         return value
