@@ -12,7 +12,6 @@ import pandas as pd
 
 from analytics.actions import holdout_arrays, tool_arrays, tool_effects
 from analytics.actions.access import require
-from analytics.actions.account import answer
 from analytics.actions.analyses import Analysis, Progress
 from analytics.actions.holdout_arrays import GIVEN, HELD, HORIZON_DAYS, SHIPPING
 from analytics.actions.tool_arrays import HOUR, Facts
@@ -20,7 +19,7 @@ from analytics.domain import holdout as rules
 from analytics.domain.loads import Actor
 from analytics.domain.vocabulary import TOOLS
 from analytics.errors import OperatorError
-from analytics.store import audit, shops, tool_questions
+from analytics.store import audit, shops
 from analytics.store import holdouts as kept
 from analytics.store.holdouts import Holdout
 from analytics.store.warehouse import Warehouse
@@ -182,9 +181,7 @@ def _refuse_second(found: Sequence[Holdout], wish: Wish, shop: str) -> None:
 
 
 def _facts(warehouse: Warehouse, shop: str, actor: Actor) -> Facts:
-    asked = {"actor": actor, "shops": (shop,)}
-    every = answer(warehouse, tool_questions.tool_orders, **asked)
-    return tool_arrays.facts_of(every, answer(warehouse, tool_questions.tool_cases, **asked))
+    return tool_effects.facts_at(warehouse, actor, (shop,))
 
 
 def _units(facts: Facts, tool: str) -> np.ndarray:

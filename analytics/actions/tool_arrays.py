@@ -118,7 +118,8 @@ def facts_of(orders: pd.DataFrame, cases: pd.DataFrame, first_day: date | None =
     new_place = np.where(kept, np.cumsum(kept) - 1, -1)
     of_case = np.append(new_place, -1)[place]  # a case of no order here finds the -1 at the end
     held = cases.assign(order=of_case)[of_case >= 0].reset_index(drop=True)
-    return Facts(orders[kept].reset_index(drop=True), held, int((chosen & undated).sum()))
+    chosen_orders = orders if kept.all() else orders[kept].reset_index(drop=True)  # a copy of a million rows is no trifle
+    return Facts(chosen_orders, held, int((chosen & undated).sum()))
 
 
 def small_payment_design(facts: Facts) -> Design:

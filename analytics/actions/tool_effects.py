@@ -45,16 +45,27 @@ def work_out(
     as_of: str | None = None,
 ) -> dict[str, Any]:
     """Return {tool: {"row", "reading", "net_reading", "reasons", …}} for every tool and `any`, as plain data."""
-    moment = None if as_of is None else datetime.fromisoformat(as_of)
-    orders = answer(warehouse, tool_questions.tool_orders, actor=actor, shops=tuple(shops), as_of=moment)
-    cases = answer(warehouse, tool_questions.tool_cases, actor=actor, shops=tuple(shops), as_of=moment)
     days = [None if day is None else date.fromisoformat(day) for day in (first_day, last_day)]
-    facts = tool_arrays.facts_of(orders, cases, *days)
+    facts = facts_at(warehouse, actor, shops, None if as_of is None else datetime.fromisoformat(as_of), *days)
     found, randomised = {}, _randomised(warehouse, facts)
     for done, (tool, judged) in enumerate(JUDGES.items()):
         progress((1 + done) / (1 + len(JUDGES)))
         found[tool] = told(randomised[tool] if tool in randomised else judged(facts))
     return found
+
+
+def facts_at(
+    warehouse: Warehouse,
+    actor: Actor,
+    shops: Sequence[str],
+    as_of: datetime | None = None,
+    first_day: date | None = None,
+    last_day: date | None = None,
+) -> Facts:
+    """Ask for the orders paid in a period and their cases, as far as they were known; the answers themselves are let go of."""
+    asked = {"actor": actor, "shops": tuple(shops), "as_of": as_of}
+    orders = answer(warehouse, tool_questions.tool_orders, **asked)
+    return tool_arrays.facts_of(orders, answer(warehouse, tool_questions.tool_cases, **asked), first_day, last_day)
 
 
 def _randomised(warehouse: Warehouse, facts: Facts) -> dict[str, Effect]:
