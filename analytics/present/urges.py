@@ -168,11 +168,16 @@ def why(row: dict[str, Any], words: Words, *, is_alone: bool = True) -> str:
     urges = whole(row["urges"])
     if is_alone and urges is not None and urges > 1:
         said.append(words("urge_ship.why.urges", count=urges))
-    if not (pd.isna(row["chance_wait"]) or pd.isna(row["chance_ship"])):
+    if is_learned(row):
         said.append(words("urge_ship.why.chances", wait=percent(row["chance_wait"]), ship=percent(row["chance_ship"])))
     said.extend(words(f"urge_ship.why.{name}") for name in (row["why"] or "").split() if name in TOLD_REASONS)
     said.extend(words(f"urge_ship.why.{flag}") for flag in ("after_sales_unknown", "not_seen_shipped") if flag in row["flags"])
     return words("urge_ship.join").join(said)
+
+
+def is_learned(row: dict[str, Any]) -> bool:
+    """Say whether a row's chances were learned from past urges; ranked by amount, only the shop's average is known."""
+    return not (pd.isna(row["chance_wait"]) or pd.isna(row["chance_ship"]))
 
 
 def percent(chance: float | None) -> str:

@@ -80,8 +80,8 @@ def _facts(row: dict[str, Any]) -> pd.DataFrame:
         known[words("urge_ship.fact.urges")] = numbers.count(urged)
     known[words("urge_ship.column.hours_left")] = urges.hours_text(row["hours_left"], words)
     known[words("urge_ship.column.risk")] = urges.risk(row, words)
-    for name in ("chance_wait", "chance_ship"):
-        known[words(f"urge_ship.fact.{name}")] = urges.percent(row[name])
+    if urges.is_learned(row):
+        known |= {words(f"urge_ship.fact.{name}"): urges.percent(row[name]) for name in ("chance_wait", "chance_ship")}
     known[words("urge_ship.fact.loss_fen")] = numbers.money_exact(whole(row["loss_fen"]))
     for name in ("streamer", "province", "warehouse", "delay_reason", "shop"):
         if isinstance(row[name], str) and row[name]:

@@ -115,6 +115,7 @@ def test_why_says_the_promise_the_urges_and_what_waiting_does():
     assert urges.why(first, ZH) == "已超 6 小时；催了 2 次；再等一天 57% 会退，现在发 12%；金额高"
     assert urges.why(first, ZH, is_alone=False) == "再等一天 57% 会退，现在发 12%；金额高"
     assert urges.why(row("X", chance_ship=float("nan"), why="", urges=1, hours_left=float("nan")), ZH) == "没有承诺时间"
+    assert [urges.is_learned(row("X", chance_ship=chance)) for chance in (0.1, float("nan"))] == [True, False]
 
 
 def test_what_must_not_be_shipped_says_that_alone():
