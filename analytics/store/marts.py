@@ -20,14 +20,14 @@ STAGING = (
     "booked_rows",
     *("unknown_words", "own_words", "word_rows", "file_periods", "file_rows"),
     *("tool_marks", "order_terms", "reason_tools"),
-    *("order_files", "urge_signs", "urge_events", "urge_alarms", "urge_acknowledged"),
+    *("order_files", "urge_signs", "urged_orders", "urge_events", "urge_alarms", "urge_acknowledged"),
 )
 MARTS = (
     *("settings", "several_orders", "numbered_lines", "bookings", "acquisition", "lines", "case_lines", "staged_cases"),
-    *("case_inputs", "ledger", "order_profits", "daily_profits"),
+    *("case_inputs", "ledger", "lost_sales", "order_profits", "daily_profits"),
 )
 # Marts that are asked now and then, or by one other mart only: views. The rest are tables.
-LIGHT_MARTS = ("numbered_lines", "case_inputs", "order_profits")
+LIGHT_MARTS = ("numbered_lines", "case_inputs", "lost_sales", "order_profits")
 
 
 def install_views(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -114,8 +114,9 @@ def known(
     """Return how far each tool is used on the orders paid in a period, and how long they waited for shipment."""
     values = {"first_day": first_day, "last_day": last_day, "shops": shops_of(cursor, shops)}
     values |= {"products": list(products), "streamers": list(streamers)}
-    uses = answer(cursor, sql.read("questions/what_if_uses"), values)
-    waited = answer(cursor, sql.read("questions/what_if_waiting"), values)
+    orders = sql.read("questions/what_if_sold")
+    uses = answer(cursor, filled("what_if_uses", orders=orders), values)
+    waited = answer(cursor, filled("what_if_waiting", orders=orders), values)
     found = {
         tool: ToolUse(int(eligible), int(used), int(cost_fen) / int(used) if used else 0.0)
         for tool, eligible, used, cost_fen in uses.itertuples(index=False)

@@ -23,7 +23,7 @@ def main() -> None:
     about = {"Get help": None, "Report a bug": None, "About": words("app.about")}
     st.set_page_config(words("app.name"), LOGO, "wide", menu_items=about)  # first: a page's own icon would be fetched from afar
     st.logo(LOGO)
-    page = navigation.menu({"urge_ship": urge_alarm.waiting()})
+    page = navigation.menu({"urge_ship": _waiting()})
     st.set_page_config(f"{page.title} · {words('app.name')}")
     address.enter(navigation.name_of(page))
     if session.language() != words.language:
@@ -43,6 +43,15 @@ def main() -> None:
         _draw(page)
         urge_alarm.watch()
     st.sidebar.caption(words("app.about"))
+
+
+def _waiting() -> int:
+    """How many urged orders the menu tells of; what goes wrong in counting them must not take every page away."""
+    try:
+        return urge_alarm.waiting()
+    except Exception:
+        log.exception("counting the urged orders failed")
+        return 0
 
 
 def _draw(page: st.Page) -> None:

@@ -10,11 +10,10 @@ import streamlit as st
 from analytics.actions import tools as deeds
 from analytics.errors import OperatorError
 from analytics.present import health_reasons as told
-from analytics.present.labels import escape
-from analytics.ui import components, session
+from analytics.ui import components, said, session
 from analytics.ui.health_scope import Health
 
-SAID = "health.reasons.said"
+PLACE = "health.reasons"  # where it is told what came of a click
 
 
 def draw(found: Health) -> None:
@@ -23,7 +22,7 @@ def draw(found: Health) -> None:
     reasons = session.known(deeds.list_reasons, shops_shown=found.shops)
     if reasons.empty:
         return
-    _tell()
+    said.tell(PLACE)
     components.table(
         told.rows(reasons, words),
         told.columns(words),
@@ -62,14 +61,6 @@ def _save(reason: str, tool: str | None) -> None:
     try:
         deeds.map_reason(session.warehouse(), reason, tool, actor=session.actor(), now=session.now())
     except OperatorError as error:
-        st.session_state[SAID] = ("error", str(error))
+        said.refused(PLACE, error)
         return
-    st.session_state[SAID] = ("done", words("health.reasons.saved", reason=reason))
-
-
-def _tell() -> None:
-    kind, text = st.session_state.pop(SAID, ("", ""))
-    if kind == "error":
-        st.error(escape(text), icon=":material/error:")
-    elif kind:
-        st.success(escape(text), icon=":material/check_circle:")
+    said.done(PLACE, words("health.reasons.saved", reason=reason))

@@ -10,17 +10,17 @@ from analytics.actions import words as deeds
 from analytics.errors import OperatorError
 from analytics.present import health, numbers
 from analytics.present.labels import escape
-from analytics.ui import components, session
+from analytics.ui import components, said, session
 from analytics.ui.health_scope import Health
 
-SAID = "health.said"  # what the last deed did, or why it could not be done: told once
+PLACE = "health.words"  # where it is told what came of a click
 LOOKED_AT = "health.looked_at"  # the change that the reader wants to see before he saves it
 
 
 def draw(found: Health) -> None:
     """Draw the unknown words with the form that gives one a meaning, and the operator's own words."""
     words = session.words()
-    _tell()
+    said.tell(PLACE)
     unknown = health.unknown_words(found.listed)
     if unknown.empty:
         with st.container(border=True):
@@ -96,21 +96,13 @@ def _save(change: deeds.WordChange) -> None:
     try:
         deeds.map_word(session.warehouse(), change, actor=session.actor(), now=session.now())
     except OperatorError as error:
-        st.session_state[SAID] = ("error", str(error))
+        said.refused(PLACE, error)
         return
     if change.meaning is None:
-        st.session_state[SAID] = ("done", words("health.own.forgotten", word=change.word))
+        said.done(PLACE, words("health.own.forgotten", word=change.word))
         return
     meaning = health.meaning_title(change.field, change.meaning, words)
-    st.session_state[SAID] = ("done", words("health.own.saved", word=change.word, meaning=meaning))
-
-
-def _tell() -> None:
-    kind, text = st.session_state.pop(SAID, ("", ""))
-    if kind == "error":
-        st.error(escape(text), icon=":material/error:")
-    elif kind:
-        st.success(escape(text), icon=":material/check_circle:")
+    said.done(PLACE, words("health.own.saved", word=change.word, meaning=meaning))
 
 
 def _name_of(change: deeds.WordChange) -> str:

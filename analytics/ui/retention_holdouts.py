@@ -13,11 +13,11 @@ from analytics.domain.vocabulary import TOOLS
 from analytics.errors import OperatorError
 from analytics.present import holdouts, numbers, retention
 from analytics.present.labels import escape
-from analytics.ui import components, session
+from analytics.ui import components, said, session
 from analytics.ui.retention_cards import GRADE_COLOURS
 from analytics.ui.retention_scope import View
 
-SAID = "retention.holdout.said"
+PLACE = "retention.holdouts"  # where it is told what came of a click
 SHARES = (0.05, 0.10, 0.15, 0.20)
 CHANGES = (0.02, 0.03, 0.05, 0.08, 0.10)
 
@@ -28,7 +28,7 @@ def draw(view: View) -> None:
     with st.container(border=True):
         st.subheader(words("retention.holdout"), anchor=False)
         st.caption(words("retention.holdout_how"))
-        _tell()
+        said.tell(PLACE)
         found = deeds.list_holdouts(session.warehouse(), actor=session.actor(), shops_shown=view.choice.shops)
         if not found:
             st.caption(words("retention.holdout_none"))
@@ -108,9 +108,9 @@ def _begin(wish: Wish) -> None:
     try:
         held = deeds.begin(session.warehouse(), wish, actor=session.actor(), now=session.now())
     except OperatorError as error:
-        st.session_state[SAID] = ("error", str(error))
+        said.refused(PLACE, error)
         return
-    st.session_state[SAID] = ("done", words("retention.holdout_begun", number=held.holdout_id, orders=held.order_count))
+    said.done(PLACE, words("retention.holdout_begun", number=held.holdout_id, orders=held.order_count))
 
 
 def _end(holdout_id: int) -> None:
@@ -118,17 +118,9 @@ def _end(holdout_id: int) -> None:
     try:
         deeds.end(session.warehouse(), holdout_id, actor=session.actor(), now=session.now())
     except OperatorError as error:
-        st.session_state[SAID] = ("error", str(error))
+        said.refused(PLACE, error)
         return
-    st.session_state[SAID] = ("done", words("retention.holdout_ended", number=holdout_id))
-
-
-def _tell() -> None:
-    kind, text = st.session_state.pop(SAID, ("", ""))
-    if kind == "error":
-        st.error(escape(text), icon=":material/error:")
-    elif kind:
-        st.success(escape(text), icon=":material/check_circle:")
+    said.done(PLACE, words("retention.holdout_ended", number=holdout_id))
 
 
 def _key(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 import pytest
 
@@ -15,20 +14,10 @@ from analytics.ui import opening
 DESK = Actor("测试")
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A tool's effect as its results tell it."""
-
-    effect: float
-    low: float
-    high: float
-    grade: str
-
-
 @pytest.fixture(autouse=True)
 def results(monkeypatch):
     """The tools' results, as if they had been worked out: one tool with an estimate, the others without."""
-    known = {"small_payment": Estimate(-0.06, -0.08, -0.04, "B")}
+    known = {"small_payment": deeds.Estimate(-0.06, -0.08, -0.04, "B")}
     monkeypatch.setattr(deeds, "estimates_kept", lambda *_, **__: known)
 
 

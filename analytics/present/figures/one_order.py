@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 
 from analytics.domain.one_order import BreakEven
 from analytics.present import numbers
-from analytics.present.figures import style
+from analytics.present.figures import sideways, style
 
 ROOM_FOR_TEXT = 0.34  # of the width, which an amount needs on a phone
-ROW_HEIGHT, STEP_HEIGHT, BREAK_EVEN_HEIGHT, MARGIN = 42, 56, 52, 24
+ROW_HEIGHT, STEP_HEIGHT, BREAK_EVEN_HEIGHT = 42, 56, 52
 STEP_COLOURS = {**style.COLOURS, "fees": style.GREY, "goods": style.GREY}
 GAIN, LOSS = style.COLOURS["kept"], style.COLOURS["damage"]
 
@@ -24,9 +24,9 @@ def steps(rows: Sequence[tuple[str, str, int]], *, watermark: str = "") -> go.Fi
         level_fen = start_fen + fen
         colour = STEP_COLOURS.get(item) or (GAIN if fen >= 0 else style.GREY)
         spans.append((min(start_fen, level_fen), max(start_fen, level_fen), name, fen, style.ink_on(colour)))
-        figure.add_trace(_bar(name, start_fen, fen, colour, item))
+        figure.add_trace(sideways.bar(name, start_fen, fen, colour, item))
     _write(figure, spans)
-    return _finished(figure, [name for _, name, _ in rows], watermark, STEP_HEIGHT)
+    return sideways.finished(figure, [name for _, name, _ in rows], watermark, STEP_HEIGHT)
 
 
 def endings(rows: Sequence[tuple[str, str, int]], chosen: str, *, watermark: str = "") -> go.Figure:
@@ -35,14 +35,16 @@ def endings(rows: Sequence[tuple[str, str, int]], chosen: str, *, watermark: str
     for ending, name, fen in rows:
         names.append(f"<b>{name}</b>" if ending == chosen else name)
         opacity = 1.0 if ending == chosen else style.SET_OPACITY
-        figure.add_trace(_bar(names[-1], 0, fen, GAIN if fen >= 0 else LOSS, ending, opacity))
+        figure.add_trace(sideways.bar(names[-1], 0, fen, GAIN if fen >= 0 else LOSS, ending, opacity))
         at, amount = fen / numbers.FEN_PER_YUAN, numbers.money_exact(fen)
-        figure.add_trace(_text(at, names[-1], *((f" {amount}", "middle right") if fen >= 0 else (f"{amount} ", "middle left"))))
+        figure.add_trace(
+            sideways.text(at, names[-1], *((f" {amount}", "middle right") if fen >= 0 else (f"{amount} ", "middle left")))
+        )
     lowest, highest = min(0, *(fen for _, _, fen in rows)), max(0, *(fen for _, _, fen in rows))
     room_fen = (highest - lowest or 1) * ROOM_FOR_TEXT
     ends = (lowest - room_fen * (lowest < 0), highest + room_fen * (highest > 0))
     figure.update_xaxes(showticklabels=False, range=[end / numbers.FEN_PER_YUAN for end in ends])
-    return _finished(figure, names, watermark)
+    return sideways.finished(figure, names, watermark, ROW_HEIGHT)
 
 
 def break_evens(rows: Sequence[tuple[str, str, BreakEven]], *, watermark: str = "") -> go.Figure:
@@ -55,21 +57,9 @@ def break_evens(rows: Sequence[tuple[str, str, BreakEven]], *, watermark: str = 
             bar = {"orientation": "h", "y": [name], "base": [base], "x": [length], "hoverinfo": "skip"}
             figure.add_trace(go.Bar(**bar, marker={"color": colour, "line": {"width": 0}}))
         at, colour = (chance, style.INK) if chance < 0.5 else (0, style.THEME_TEXT)
-        figure.add_trace(_text(at, name, f" {text}", "middle right", colour))
+        figure.add_trace(sideways.text(at, name, f" {text}", "middle right", colour))
     figure.update_xaxes(range=[0, 1.03], showticklabels=True, tickvals=[0, 0.5, 1], tickformat=".0%")
-    return _finished(figure, [name for name, _, _ in rows], watermark, BREAK_EVEN_HEIGHT)
-
-
-def _bar(name: str, start_fen: int, fen: int, colour: str, key: str, opacity: float = 1.0) -> go.Bar:
-    return go.Bar(
-        orientation="h",
-        y=[name],
-        base=[start_fen / numbers.FEN_PER_YUAN],
-        x=[fen / numbers.FEN_PER_YUAN],
-        marker=style.marker(colour, False, opacity),
-        customdata=[key],
-        hovertemplate=f"{name}<br>{numbers.money_exact(fen)}<extra></extra>",
-    )
+    return sideways.finished(figure, [name for name, _, _ in rows], watermark, BREAK_EVEN_HEIGHT)
 
 
 def _write(figure: go.Figure, spans: Sequence[tuple[int, int, str, int, str]]) -> None:
@@ -79,20 +69,9 @@ def _write(figure: go.Figure, spans: Sequence[tuple[int, int, str, int, str]]) -
     for left_fen, right_fen, name, fen, ink in spans:
         amount = numbers.money_exact(fen)
         if highest - right_fen >= room_fen:
-            figure.add_trace(_text(right_fen / numbers.FEN_PER_YUAN, name, f" {amount}", "middle right"))
+            figure.add_trace(sideways.text(right_fen / numbers.FEN_PER_YUAN, name, f" {amount}", "middle right"))
         elif left_fen - lowest >= room_fen:
-            figure.add_trace(_text(left_fen / numbers.FEN_PER_YUAN, name, f"{amount} ", "middle left"))
+            figure.add_trace(sideways.text(left_fen / numbers.FEN_PER_YUAN, name, f"{amount} ", "middle left"))
         else:
-            figure.add_trace(_text(left_fen / numbers.FEN_PER_YUAN, name, f" {amount}", "middle right", ink))
+            figure.add_trace(sideways.text(left_fen / numbers.FEN_PER_YUAN, name, f" {amount}", "middle right", ink))
     figure.update_xaxes(showticklabels=False, range=[lowest / numbers.FEN_PER_YUAN, (highest or 1) / numbers.FEN_PER_YUAN])
-
-
-def _text(at: float, name: str, text: str, position: str, colour: str = style.THEME_TEXT) -> go.Scatter:
-    look = {"textposition": position, "textfont": {"color": colour, "size": 13}}
-    return go.Scatter(x=[at], y=[name], mode="text", text=[text], hoverinfo="skip", cliponaxis=False, **look)
-
-
-def _finished(figure: go.Figure, names: Sequence[str], watermark: str, row_height: int = ROW_HEIGHT) -> go.Figure:
-    figure.update_yaxes(categoryorder="array", categoryarray=list(names)[::-1])
-    figure.add_vline(x=0, line={"color": style.GREY, "width": 1})
-    return style.laid_out(figure, row_height * len(names) + MARGIN, watermark)

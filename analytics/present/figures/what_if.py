@@ -8,14 +8,13 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analytics.present import numbers
-from analytics.present.figures import style
+from analytics.present.figures import sideways, style
 
 ROOM_FOR_TEXT = 0.36  # of the width, which an amount needs on a phone
 ROOM_FOR_A_RANGE = 0.56
-TWIN_HEIGHT, STEP_HEIGHT, RANGE_HEIGHT, MARGIN = 62, 46, 46, 24
+TWIN_HEIGHT, STEP_HEIGHT, RANGE_HEIGHT = 62, 46, 46
 LONGEST_NAME = 34
 BETTER, WORSE = style.COLOURS["kept"], style.COLOURS["damage"]
-TEXT_SIZE = 13
 
 
 def twins(rows: Sequence[tuple[str, str, int | None, int | None]], names: tuple[str, str], *, watermark: str = "") -> go.Figure:
@@ -34,7 +33,7 @@ def twins(rows: Sequence[tuple[str, str, int | None, int | None]], names: tuple[
                 marker={"color": [style.faded(colour) for colour in colours] if place == 0 else colours, "line": {"width": 0}},
                 text=[f"{side} {_short(fen)}" for fen in amounts],
                 textposition="outside",
-                textfont={"size": TEXT_SIZE, "color": style.THEME_TEXT},
+                textfont={"size": sideways.TEXT_SIZE, "color": style.THEME_TEXT},
                 cliponaxis=False,
                 customdata=[numbers.money_exact(fen) for fen in amounts],
                 hovertemplate=f"%{{y}}<br>{side} %{{customdata}}<extra></extra>",
@@ -44,7 +43,7 @@ def twins(rows: Sequence[tuple[str, str, int | None, int | None]], names: tuple[
     figure.update_xaxes(range=_reach(min(0, *ends), max(0, *ends), before=min(ends) < 0), showticklabels=False)
     figure.update_layout(barmode="group", bargap=0.22, bargroupgap=0.08)
     figure.update_yaxes(categoryorder="array", categoryarray=titles, autorange="reversed")
-    return style.laid_out(figure, TWIN_HEIGHT * len(rows) + MARGIN, watermark)
+    return style.laid_out(figure, TWIN_HEIGHT * len(rows) + sideways.MARGIN, watermark)
 
 
 def steps(rows: Sequence[tuple[str, str, int]], total: tuple[str, int], *, more_is_worse: bool, watermark: str = "") -> go.Figure:
@@ -61,7 +60,7 @@ def steps(rows: Sequence[tuple[str, str, int]], total: tuple[str, int], *, more_
     for place, (key, _, start_fen, fen) in enumerate(spans):
         is_worse = (fen > 0) == more_is_worse
         colour = style.GREY if fen == 0 else WORSE if is_worse else BETTER
-        figure.add_trace(_bar(names[place], start_fen, fen, colour, key))
+        figure.add_trace(sideways.bar(names[place], start_fen, fen, colour, key, amount=_signed(fen)))
         end_fen = max(start_fen, start_fen + fen)
         figure.add_trace(_text(end_fen, names[place], f" {'+' if fen > 0 else ''}{_short(fen)}"))
         if place + 2 < len(spans):
@@ -69,7 +68,7 @@ def steps(rows: Sequence[tuple[str, str, int]], total: tuple[str, int], *, more_
             line = {"color": style.GREY, "width": 1, "dash": "dot"}
             figure.add_shape(type="line", x0=level, x1=level, y0=names[place], y1=names[place + 1], line=line, layer="below")
     figure.update_xaxes(range=_reach(lowest, highest), showticklabels=False)
-    return _finished(figure, names, watermark, STEP_HEIGHT)
+    return sideways.finished(figure, names, watermark, STEP_HEIGHT)
 
 
 def ranges(rows: Sequence[tuple[str, int, int, int]], *, now_fen: int, watermark: str = "") -> go.Figure:
@@ -78,7 +77,7 @@ def ranges(rows: Sequence[tuple[str, int, int, int]], *, now_fen: int, watermark
     names = [name for name, *_ in rows]
     for place, (name, low, middle, high) in enumerate(rows):
         colour = style.COLOURS["logistics"] if place == 0 else style.GREY
-        bar = _bar(name, low, high - low, style.faded(colour) if place else colour, name)
+        bar = sideways.bar(name, low, high - low, style.faded(colour) if place else colour, name)
         bar.hovertemplate = f"{name}<br>{numbers.money_exact(low)} – {numbers.money_exact(high)}<extra></extra>"
         figure.add_trace(bar)
         at = middle / numbers.FEN_PER_YUAN
@@ -87,7 +86,7 @@ def ranges(rows: Sequence[tuple[str, int, int, int]], *, now_fen: int, watermark
         figure.add_trace(_text(high, name, f" {_short(low)} – {_short(high)}"))
     ends = [end for _, low, _, high in rows for end in (low, high)] + [now_fen]
     figure.update_xaxes(range=_reach(min(ends), max(ends), room=ROOM_FOR_A_RANGE), showticklabels=False)
-    finished = _finished(figure, names, watermark, RANGE_HEIGHT, has_zero=False)
+    finished = sideways.finished(figure, names, watermark, RANGE_HEIGHT, has_zero=False)
     line = {"color": style.THEME_TEXT, "width": 1, "dash": "dash"}
     finished.add_vline(x=now_fen / numbers.FEN_PER_YUAN, line=line)
     return finished
@@ -100,7 +99,7 @@ def tornado(rows: Sequence[tuple[str, str, str, int, int, str]], *, middle_fen: 
     for name, (_, low_text, high_text, at_low, at_high, kind) in zip(names, rows, strict=True):
         colour = style.COLOURS["acquisition"] if kind == "assumption" else style.COLOURS["logistics"]
         for end_fen, text, opacity in ((at_low, low_text, style.SET_OPACITY), (at_high, high_text, 1.0)):
-            bar = _bar(name, middle_fen, end_fen - middle_fen, colour, name, opacity)
+            bar = sideways.bar(name, middle_fen, end_fen - middle_fen, colour, name, opacity)
             bar.hovertemplate = f"{name} {style.plain(text)}<br>{numbers.money_exact(end_fen)}<extra></extra>"
             figure.add_trace(bar)
         left, right = sorted(((at_low, low_text), (at_high, high_text)))
@@ -108,34 +107,13 @@ def tornado(rows: Sequence[tuple[str, str, str, int, int, str]], *, middle_fen: 
         figure.add_trace(_text(right[0], name, f" {style.plain(right[1])}"))
     ends = [end for row in rows for end in row[3:5]]
     figure.update_xaxes(range=_reach(min(ends), max(ends), before=True), showticklabels=False)
-    finished = _finished(figure, names, watermark, STEP_HEIGHT, has_zero=False)
+    finished = sideways.finished(figure, names, watermark, STEP_HEIGHT, has_zero=False)
     finished.add_vline(x=middle_fen / numbers.FEN_PER_YUAN, line={"color": style.THEME_TEXT, "width": 1})
     return finished
 
 
-def _bar(name: str, start_fen: int, fen: int, colour: str, key: str, opacity: float = 1.0) -> go.Bar:
-    return go.Bar(
-        orientation="h",
-        y=[name],
-        base=[start_fen / numbers.FEN_PER_YUAN],
-        x=[fen / numbers.FEN_PER_YUAN],
-        marker=style.marker(colour, False, opacity),
-        customdata=[key],
-        hovertemplate=f"{name}<br>{_signed(fen)}<extra></extra>",
-    )
-
-
-def _text(at_fen: int, name: str, text: str, position: str = "middle right") -> go.Scatter:
-    look = {"textposition": position, "textfont": {"color": style.THEME_TEXT, "size": TEXT_SIZE}}
-    at = at_fen / numbers.FEN_PER_YUAN
-    return go.Scatter(x=[at], y=[name], mode="text", text=[text], hoverinfo="skip", cliponaxis=False, **look)
-
-
-def _finished(figure: go.Figure, names: Sequence[str], watermark: str, row_height: int, *, has_zero: bool = True) -> go.Figure:
-    figure.update_yaxes(categoryorder="array", categoryarray=list(names)[::-1])
-    if has_zero:
-        figure.add_vline(x=0, line={"color": style.GREY, "width": 1})
-    return style.laid_out(figure, row_height * len(names) + MARGIN, watermark)
+def _text(at_fen: int, name: str, words: str, position: str = "middle right") -> go.Scatter:
+    return sideways.text(at_fen / numbers.FEN_PER_YUAN, name, words, position)
 
 
 def _reach(lowest_fen: int, highest_fen: int, *, before: bool = False, room: float = ROOM_FOR_TEXT) -> list[float]:
@@ -180,7 +158,7 @@ def compared(rows: Sequence[tuple[str, Sequence[int | None]]], sides: Sequence[s
                 marker={"color": colours[place % len(colours)], "line": {"width": 0}},
                 text=[f"{style.plain(side, 12)} {_short(amounts[place] or 0)}" for _, amounts in rows],
                 textposition="outside",
-                textfont={"size": TEXT_SIZE, "color": style.THEME_TEXT},
+                textfont={"size": sideways.TEXT_SIZE, "color": style.THEME_TEXT},
                 cliponaxis=False,
                 hovertemplate=f"{style.plain(side)}<br>%{{x:,.2f}}<extra></extra>",
             )
@@ -189,4 +167,4 @@ def compared(rows: Sequence[tuple[str, Sequence[int | None]]], sides: Sequence[s
     figure.update_xaxes(range=_reach(min(0, *ends), max(0, *ends), before=min(ends) < 0), showticklabels=False)
     figure.update_yaxes(categoryorder="array", categoryarray=[name for name, _ in rows], autorange="reversed")
     figure.update_layout(barmode="group", bargap=0.25)
-    return style.laid_out(figure, (26 * len(sides) + 24) * len(rows) + MARGIN, watermark)
+    return style.laid_out(figure, (26 * len(sides) + 24) * len(rows) + sideways.MARGIN, watermark)

@@ -7,6 +7,7 @@
 --   shop, case_id, line_ref: key
 --   order_key, order_id, line_no, line_part_count, order_part_count, is_lead: counts as in case_lines
 --   is_open, is_refund, gives_money_back, is_inferred, is_unmatched: is_refund = finished with success
+--   loses_sale: money went back and the goods do not stay sold: no price cut
 --   load_id, source_sheet, source_row: where the case comes from
 --   product, sku, price_band, channel, sales_mode, streamer, province, carrier, tool: of the line, as in lines
 --   reason, kind: 未知 when missing
@@ -250,6 +251,7 @@ split as (
 
 select
     *,
+    gives_money_back and stage <> 'price_cut' as loses_sale,
     sales_actual_fen + sales_set_fen + sales_assumed_fen as sales_fen,
     acquisition_actual_fen + acquisition_set_fen + acquisition_assumed_fen as acquisition_fen,
     logistics_actual_fen + logistics_set_fen + logistics_assumed_fen as logistics_fen,

@@ -7,9 +7,7 @@ refunds as (
     select shop, order_key, case_id, stage, reason, product, paid_at, refund_fen, sales_fen + acquisition_fen + logistics_fen
         + handling_fen + damage_fen as loss_fen
     from (select *, paid_at as clock_at from marts.ledger) as ledger
-    where is_refund
-        and gives_money_back
-        and stage <> 'price_cut'
+    where loses_sale
         and list_contains($shops, shop)
         and ($as_of is null or finished_at is null or finished_at <= $as_of::timestamp)
         and ($first_day is null or paid_at >= $first_day::date)

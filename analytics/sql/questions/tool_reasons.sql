@@ -8,7 +8,7 @@ said as (
         count(distinct shop || chr(31) || case_id) as cases,
         sum(sales_fen + acquisition_fen + logistics_fen + handling_fen + damage_fen)::bigint as loss_fen
     from marts.ledger
-    where is_refund and gives_money_back and stage <> 'price_cut' and list_contains($shops, shop)
+    where loses_sale and list_contains($shops, shop)
     group by reason
 )
 

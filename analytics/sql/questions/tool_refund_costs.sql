@@ -15,9 +15,8 @@ cases as (
         line_ref,
         is_lead
     from marts.ledger
-    where is_refund
-        and gives_money_back
-        and stage not in ('price_cut', 'unknown')
+    where loses_sale
+        and stage <> 'unknown'
         and not is_unmatched
         and list_contains($shops, shop)
         and ($as_of is null or finished_at <= $as_of::timestamp)

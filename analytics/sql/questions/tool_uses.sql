@@ -110,7 +110,7 @@ cases as (
         min(ledger.finished_at) as finished_at,
         min(ledger.applied_at) as applied_at,
         bool_or(ledger.is_open) as is_open,
-        bool_or(ledger.gives_money_back) and min(ledger.stage) <> 'price_cut' as loses_sale,
+        bool_or(ledger.loses_sale) as loses_sale,
         sum(case when not ledger.is_open then ledger.sales_fen else 0 end)::bigint as sales_fen,
         sum(
             case

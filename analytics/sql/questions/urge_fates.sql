@@ -12,13 +12,6 @@
 --   was_worked: taken, contacted or marked as shipped up to $worked_until, by an event that nobody took back
 --   marked_by: who was the first of them
 with
-signs as (
-    select shop, order_id, least(min(urged_at), min(seen_at)) as first_urged_at
-    from staging.urge_signs
-    where list_contains($shops, shop)
-    group by shop, order_id
-),
-
 orders as (
     select
         lines.shop,
@@ -32,24 +25,16 @@ orders as (
         min(lines.shipped_at) as shipped_at,
         bool_or(lines.is_order_shipped) as is_shipped,
         bool_and(coalesce(exported.status = 'closed', false)) as is_closed,
-        any_value(signs.first_urged_at) as first_urged_at
+        any_value(urged.first_urged_at) as first_urged_at
     from marts.lines as lines
-    inner join signs on signs.shop = lines.shop and signs.order_id = lines.order_key
+    inner join staging.urged_orders as urged on urged.shop = lines.shop and urged.order_id = lines.order_key
     inner join staging.order_lines as exported
         on exported.shop = lines.shop and exported.order_id = lines.order_id and exported.line_ref = lines.line_ref
-    where lines.is_paid and lines.paid_at <= $at::timestamp and signs.first_urged_at <= $at::timestamp
+    where lines.is_paid
+        and list_contains($shops, lines.shop)
+        and lines.paid_at <= $at::timestamp
+        and urged.first_urged_at <= $at::timestamp
     group by lines.shop, lines.order_key
-),
-
-refunds as (
-    select
-        shop,
-        order_key,
-        min(finished_at) as refunded_at,
-        sum(refund_fen)::bigint as refund_fen
-    from marts.ledger
-    where gives_money_back and stage <> 'price_cut' and list_contains($shops, shop)
-    group by shop, order_key
 ),
 
 worked as (
@@ -80,7 +65,7 @@ select
     worked.shop is not null as was_worked,
     worked.marked_by
 from orders
-left join refunds on refunds.shop = orders.shop and refunds.order_key = orders.order_key
+left join marts.lost_sales as refunds on refunds.shop = orders.shop and refunds.order_key = orders.order_key
 left join worked on worked.shop = orders.shop and worked.order_id = orders.order_key
 where (orders.shipped_at > $at::timestamp or not orders.is_shipped)
     and (refunds.refunded_at > $at::timestamp or refunds.shop is null)

@@ -12,18 +12,6 @@
 --   day_orders, day_shipped: the other orders of its product paid on its day, and how many of them had left by the first urge
 --   loss_fen: what a refund of all of it would cost, see urge_losses
 with
-signs as (
-    select
-        shop,
-        order_id,
-        max(urge_count) as urges,
-        max(urged_at) as last_urged_at,
-        least(min(urged_at), min(seen_at)) as first_urged_at
-    from staging.urge_signs
-    where list_contains($shops, shop)
-    group by shop, order_id
-),
-
 orders as (
     select
         lines.shop,
@@ -35,22 +23,15 @@ orders as (
         min(lines.shipped_at) as shipped_at,
         bool_or(lines.is_order_shipped) as is_shipped,
         min(exported.ship_by) as ship_by,
-        any_value(signs.urges) as urges,
-        any_value(signs.first_urged_at) as first_urged_at,
-        any_value(signs.last_urged_at) as last_urged_at
+        any_value(urged.urges) as urges,
+        any_value(urged.first_urged_at) as first_urged_at,
+        any_value(urged.last_urged_at) as last_urged_at
     from marts.lines as lines
-    inner join signs on signs.shop = lines.shop and signs.order_id = lines.order_key
+    inner join staging.urged_orders as urged on urged.shop = lines.shop and urged.order_id = lines.order_key
     inner join staging.order_lines as exported
         on exported.shop = lines.shop and exported.order_id = lines.order_id and exported.line_ref = lines.line_ref
-    where lines.is_paid and signs.first_urged_at is not null
+    where lines.is_paid and list_contains($shops, lines.shop) and urged.first_urged_at is not null
     group by lines.shop, lines.order_key
-),
-
-refunds as (
-    select shop, order_key, min(finished_at) as refunded_at, bool_or(finished_at is null) as is_undated
-    from marts.ledger
-    where gives_money_back and stage <> 'price_cut' and list_contains($shops, shop)
-    group by shop, order_key
 ),
 
 days as (
@@ -94,7 +75,7 @@ select
     losses.loss_fen
 from orders
 inner join filled on filled.shop = orders.shop and filled.order_key = orders.order_key
-left join refunds on refunds.shop = orders.shop and refunds.order_key = orders.order_key
+left join marts.lost_sales as refunds on refunds.shop = orders.shop and refunds.order_key = orders.order_key
 left join staging.data_ends as ends on ends.shop = orders.shop
 left join ({losses}) as losses on losses.shop = orders.shop and losses.order_key = orders.order_key
 -- A shipment or a refund whose time nobody knows would count as waiting for ever.

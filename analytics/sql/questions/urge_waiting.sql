@@ -80,21 +80,6 @@ listed as (
     where is_urged or is_priority or ship_by <= $now::timestamp + to_seconds($near_seconds)
 ),
 
-signs as (
-    select
-        shop,
-        order_id,
-        max(urge_count) as urges,
-        max(urged_at) as last_urged_at,
-        least(min(urged_at), min(seen_at)) as first_urged_at,
-        greatest(max(urged_at), max(not_after)) as last_sign_at,
-        arg_max(load_id, not_after) filter (where is_listed) as last_list,
-        max(not_after) filter (where is_listed) as listed_at
-    from staging.urge_signs
-    where list_contains($shops, shop)
-    group by shop, order_id
-),
-
 newest_lists as (
     select shop, max(exported_at) as exported_at
     from staging.order_files
@@ -126,7 +111,7 @@ cases as (
         ledger.shop,
         ledger.order_key,
         bool_or(ledger.is_open and ledger.stage not in ('price_cut', 'exchanged', 'reshipped')) as is_refund_open,
-        bool_or(ledger.is_refund and ledger.stage not in ('price_cut', 'exchanged', 'reshipped')) as is_refunded
+        bool_or(ledger.loses_sale) as is_refunded
     from marts.ledger as ledger
     inner join listed on listed.shop = ledger.shop and listed.order_key = ledger.order_key
     group by ledger.shop, ledger.order_key
@@ -153,15 +138,15 @@ select
     listed.is_urged,
     listed.is_priority,
     coalesce(listed.is_promise, false) as is_promise,
-    signs.urges,
-    signs.last_urged_at,
-    signs.first_urged_at,
+    urged.urges,
+    urged.last_urged_at,
+    urged.first_urged_at,
     coalesce(
-        signs.last_list is not null
-        and newest_lists.exported_at > signs.last_sign_at
+        urged.last_list is not null
+        and newest_lists.exported_at > urged.last_sign_at
         and (
-            newest_lists.exported_at > signs.listed_at + to_minutes($parts_minutes)
-            or successors.exported_at > signs.last_sign_at
+            newest_lists.exported_at > urged.listed_at + to_minutes($parts_minutes)
+            or successors.exported_at > urged.last_sign_at
         ),
         false
     ) as is_gone,
@@ -171,9 +156,9 @@ select
 from listed
 inner join details
     on details.shop = listed.shop and details.order_key = listed.order_key and details.line_no = 1
-left join signs on signs.shop = listed.shop and signs.order_id = listed.order_key
+left join staging.urged_orders as urged on urged.shop = listed.shop and urged.order_id = listed.order_key
 left join newest_lists on newest_lists.shop = listed.shop
-left join successors on successors.shop = listed.shop and successors.load_id = signs.last_list
+left join successors on successors.shop = listed.shop and successors.load_id = urged.last_list
 left join cases on cases.shop = listed.shop and cases.order_key = listed.order_key
 order by
     listed.shop asc nulls last,

@@ -9,31 +9,17 @@
 --   penalty_count, penalty_fen: penalties booked in the fund flow (late shipment, late pick-up, failed fulfilment), not counting
 --       what the platform gave back
 with
-signs as (
-    select shop, order_id, least(min(urged_at), min(seen_at)) as first_urged_at
-    from staging.urge_signs
-    where list_contains($shops, shop)
-    group by shop, order_id
-),
-
 orders as (
     select
         lines.shop,
         lines.order_key,
-        any_value(signs.first_urged_at) as first_urged_at,
+        any_value(urged.first_urged_at) as first_urged_at,
         min(lines.shipped_at) as shipped_at,
         bool_or(lines.is_order_shipped) as is_shipped
     from marts.lines as lines
-    inner join signs on signs.shop = lines.shop and signs.order_id = lines.order_key
-    where lines.is_paid and signs.first_urged_at is not null
+    inner join staging.urged_orders as urged on urged.shop = lines.shop and urged.order_id = lines.order_key
+    where lines.is_paid and list_contains($shops, lines.shop) and urged.first_urged_at is not null
     group by lines.shop, lines.order_key
-),
-
-refunds as (
-    select shop, order_key, min(finished_at) as refunded_at
-    from marts.ledger
-    where gives_money_back and stage <> 'price_cut' and list_contains($shops, shop)
-    group by shop, order_key
 ),
 
 urged_weeks as (
@@ -47,7 +33,7 @@ urged_weeks as (
                 and (orders.shipped_at is null or refunds.refunded_at < orders.shipped_at)
         ) as refunded
     from orders
-    left join refunds on refunds.shop = orders.shop and refunds.order_key = orders.order_key
+    left join marts.lost_sales as refunds on refunds.shop = orders.shop and refunds.order_key = orders.order_key
     where (orders.shipped_at is null and not orders.is_shipped) or orders.shipped_at >= orders.first_urged_at
     group by date_trunc('week', orders.first_urged_at)::date
 ),

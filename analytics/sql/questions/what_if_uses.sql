@@ -4,20 +4,7 @@
 --   address_change: those tagged; urge_ship, priority_ship: shipped within a day of the first time they were seen), cost_fen
 with
 orders as (
-    select
-        shop,
-        order_key,
-        string_split(max(tool), '+') as tools,
-        min(shipped_at) as shipped_at,
-        bool_or(is_order_shipped) as is_shipped
-    from marts.lines
-    where is_paid
-        and list_contains($shops, shop)
-        and ($first_day is null or paid_at >= $first_day::date)
-        and ($last_day is null or paid_at < $last_day::date + interval 1 day)
-        and (len($streamers) = 0 or list_contains($streamers, streamer))
-        and (len($products) = 0 or list_contains($products, product))
-    group by shop, order_key
+{orders}
 ),
 
 tagged as (

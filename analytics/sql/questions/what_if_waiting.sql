@@ -4,22 +4,14 @@
 -- Columns: hours (null: not shipped), urged_after (hours; null: not urged)
 with
 orders as (
-    select shop, order_key, max(tool) as tool, min(paid_at) as paid_at, min(shipped_at) as shipped_at
-    from marts.lines
-    where is_paid
-        and list_contains($shops, shop)
-        and ($first_day is null or paid_at >= $first_day::date)
-        and ($last_day is null or paid_at < $last_day::date + interval 1 day)
-        and (len($streamers) = 0 or list_contains($streamers, streamer))
-        and (len($products) = 0 or list_contains($products, product))
-    group by shop, order_key
+{orders}
 ),
 
 timed as (
     select
         date_diff('second', orders.paid_at, orders.shipped_at) / 3600.0 as hours,
         date_diff('second', orders.paid_at, tags.first_at) / 3600.0 as urged_after,
-        list_contains(string_split(orders.tool, '+'), 'urge_ship') as is_urged
+        list_contains(orders.tools, 'urge_ship') as is_urged
     from orders
     left join staging.order_tags as tags
         on tags.shop = orders.shop and tags.order_id = orders.order_key and tags.tool = 'urge_ship'
