@@ -18,18 +18,22 @@
     return 0.2126 * x + 0.7152 * y + 0.0722 * z;
   };
   const lineage = (one) => { const line = []; for (let e = one; e; e = e.parentElement) line.push(e); return line; };
-  const behind = (line) => {
+  const holds = ({ left, right, top, bottom }, x, y) => left <= x && x <= right && top <= y && y <= bottom;
+  const middle = ({ left, right, top, bottom }) => [(left + right) / 2, (top + bottom) / 2];
+  // What is placed outside its parent, as the figure above a slider's knob, does not stand before the parent's colour.
+  const behind = (line, box) => {
     let colour = [255, 255, 255, 1];
-    for (const e of [...line].reverse()) colour = over(rgba(getComputedStyle(e).backgroundColor), colour);
+    for (const e of [...line].reverse()) {
+      if (e === document.body || e === document.documentElement || holds(e.getBoundingClientRect(), ...middle(box)))
+        colour = over(rgba(getComputedStyle(e).backgroundColor), colour);
+    }
     return colour;
   };
   // A figure written on a bar stands before the bar's colour, not before the page's.
-  const shapeBehind = (one, { left, right, top, bottom }) => {
-    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  const shapeBehind = (one, box) => {
     const shapes = one.closest('.js-plotly-plot')?.querySelectorAll('.point path, .shapelayer path, .slice path') || [];
     return [...shapes].reverse().find((shape) => {
-      const box = shape.getBoundingClientRect();
-      return box.left <= x && x <= box.right && box.top <= y && y <= box.bottom && getComputedStyle(shape).fill !== 'none';
+      return holds(shape.getBoundingClientRect(), ...middle(box)) && getComputedStyle(shape).fill !== 'none';
     });
   };
   const faint = new Map();
@@ -47,7 +51,7 @@
     const colour = one instanceof SVGElement ? style.fill : style.color;
     const own = rgba(colour);
     const opacity = line.reduce((product, e) => product * Number(getComputedStyle(e).opacity), 1);
-    let back = behind(line);
+    let back = behind(line, box);
     const shape = one instanceof SVGElement && shapeBehind(one, box);
     if (shape) {
       const { fill, fillOpacity, opacity: fade } = getComputedStyle(shape);
