@@ -17,6 +17,7 @@ from analytics.domain.effects.waiting import waiting_columns
 
 HOUR = np.timedelta64(3_600_000_000, "us")
 NEVER = np.datetime64("NaT", "us")
+MONDAY = 3  # day 0 was a Thursday
 GRANTED, REFUSED = OUTCOMES = ("granted", "refused")
 
 
@@ -62,6 +63,25 @@ class Facts:
     def paid_out(self, tool: str) -> np.ndarray:
         """Return what a tool paid out on each order, fen."""
         return self.orders[f"{tool}_fen"].fillna(0).to_numpy(dtype=np.int64)
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[np.ndarray, list[str]]]:
+        """The groups that effects are told of: of each order its product, streamer and week (codes from 0), and the codes' names.
+
+        A week is called by its Monday, as where the uses are counted.
+        """
+        day = self.moments("paid_at").astype("datetime64[D]")
+        monday = day - (day.astype(np.int64) + MONDAY) % 7
+        named = {"product": self.orders["product"], "streamer": self.orders["streamer"], "week": monday}
+        found = {name: pd.factorize(values) for name, values in named.items()}
+        return {
+            name: (code.astype(np.int64), [str(each)[:10] if name == "week" else str(each) for each in values])
+            for name, (code, values) in found.items()
+        }
+
+    def groups_of(self, chosen: np.ndarray | None = None) -> dict[str, np.ndarray]:
+        """Return by dimension the codes of the orders, or of those for which `chosen` (n,) holds."""
+        return {name: code if chosen is None else code[chosen] for name, (code, _) in self.groups.items()}
 
     @cached_property
     def refunded_at(self) -> np.ndarray:
@@ -144,23 +164,33 @@ def given_design(facts: Facts) -> Design:
 
 def address_design(facts: Facts) -> Design:
     """Return the orders whose buyers asked for another address and were told yes (used) or no; other orders are no comparison."""
-    outcome, asked = facts.orders["address_change_outcome"], facts.moments("address_change_at")
-    is_told = (outcome.isin(OUTCOMES) & ~np.isnat(asked)).to_numpy(dtype=bool)
-    told = facts.only(is_told & ~(facts.moments("shipped_at") <= asked))
+    told = facts.only(is_answered(facts))
     start = told.moments("address_change_at")
     used = np.where((told.orders["address_change_outcome"] == GRANTED).to_numpy(dtype=bool), told.hours(start), np.nan)
     nothing = np.zeros(len(told.orders), dtype=np.int64)
     return _design_of(told, start, used, nothing.astype(bool), nothing)
 
 
-def shipments(facts: Facts, tool: str, *, is_landmark: bool) -> Shipments:
-    """Return the orders that were urged, or tagged, with time zero: the use itself, or the first export that shows the order.
+def is_answered(facts: Facts) -> np.ndarray:
+    """Say of which orders (n,) another address was asked for before shipment, and granted or refused."""
+    outcome, asked = facts.orders["address_change_outcome"], facts.moments("address_change_at")
+    is_told = (outcome.isin(OUTCOMES) & ~np.isnat(asked)).to_numpy(dtype=bool)
+    return is_told & ~(facts.moments("shipped_at") <= asked)
 
-    Orders without a time zero, or shipped at an unknown time, stay out.
+
+def time_zero(facts: Facts, tool: str, *, is_landmark: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return when each order was urged, or tagged, or first shown to be (landmark), and which orders (n,) can be judged.
+
+    Orders without a time zero, or shipped at an unknown time, cannot.
     """
     used, seen = facts.moments(f"{tool}_at"), facts.moments(f"{tool}_seen_at")
     since = np.where(np.isnat(seen), used, np.fmax(seen, facts.moments("paid_at"))) if is_landmark else used
-    is_known = facts.has(tool) & ~np.isnat(since) & ~facts.orders["is_shipped_untimed"].to_numpy(dtype=bool)
+    return since, facts.has(tool) & ~np.isnat(since) & ~facts.orders["is_shipped_untimed"].to_numpy(dtype=bool)
+
+
+def shipments(facts: Facts, tool: str, *, is_landmark: bool) -> Shipments:
+    """Return the orders that were urged, or tagged, and can be judged (`time_zero`)."""
+    since, is_known = time_zero(facts, tool, is_landmark=is_landmark)
     design = _design_of(
         facts, since, np.full(len(since), np.nan), np.zeros(len(since), dtype=bool), np.zeros(len(since), dtype=np.int64)
     )

@@ -13,9 +13,12 @@ from analytics.domain.loads import Actor
 
 
 def run_tools(home: Path, options: Namespace) -> Outcome:
-    """Judge every tool, or one."""
+    """Judge every tool, or one; as a whole, or by product, streamer or week."""
+    asked = {"actor": READER, "now": beijing_now(), "tool": options.tool}
     with ledger_of(home) as warehouse:
-        return Outcome(tools.judge(warehouse, _scope(options), actor=READER, now=beijing_now(), tool=options.tool))
+        if options.dimension is not None:
+            return Outcome(tools.judge_groups(warehouse, _scope(options), options.dimension, **asked))
+        return Outcome(tools.judge(warehouse, _scope(options), **asked))
 
 
 def run_reach(home: Path, options: Namespace) -> Outcome:

@@ -21,7 +21,7 @@ from analytics.domain.loads import Actor
 from analytics.store import holdouts, tool_questions
 from analytics.store.warehouse import Warehouse
 
-REVISION = 5
+REVISION = 6
 SEED = 20260816  # which controls are drawn, how folds are cut: the same data give the same figures
 COUNTS, MATCHED = "counts", "matched"
 NOTE = "note"  # the consequence of a reason that lowers nothing and must be read
@@ -44,13 +44,14 @@ def work_out(
     last_day: str | None = None,
     as_of: str | None = None,
 ) -> dict[str, Any]:
-    """Return {tool: {"row", "reading", "net_reading", "reasons", …}} for every tool and `any`, as plain data."""
+    """Return {tool: {"row", "reading", "reasons", …, "groups", "alike"}} for every tool and `any`, as plain data."""
     days = [None if day is None else date.fromisoformat(day) for day in (first_day, last_day)]
     facts = facts_at(warehouse, actor, shops, None if as_of is None else datetime.fromisoformat(as_of), *days)
     found, randomised = {}, _randomised(warehouse, facts)
     for done, (tool, judged) in enumerate(JUDGES.items()):
         progress((1 + done) / (1 + len(JUDGES)))
-        found[tool] = told(randomised[tool] if tool in randomised else judged(facts))
+        effect = randomised[tool] if tool in randomised else judged(facts)
+        found[tool] = {**told(effect), **told_of_groups(effect, facts)}
     return found
 
 
@@ -82,7 +83,7 @@ def _randomised(warehouse: Warehouse, facts: Facts) -> dict[str, Effect]:
 
 def told(effect: Effect) -> dict[str, Any]:
     """Return an effect as plain data that JSON can hold; what is endless is None."""
-    figures = {name: value for name, value in asdict(effect).items() if isinstance(getattr(effect, name), Figure)}
+    figures = {name: asdict(value) for name, value in vars(effect).items() if isinstance(value, Figure)}
     return plain(
         {
             "row": effect.row(),
@@ -97,6 +98,22 @@ def told(effect: Effect) -> dict[str, Any]:
             "figures": figures,
         }
     )
+
+
+def told_of_groups(effect: Effect, facts: Facts) -> dict[str, Any]:
+    """Return {"groups", "alike"} of an effect as plain data: by dimension a row a group that was asked, and the chance.
+
+    A row has the group's name and the fields of `Effect.row`, reasons also with their figures. A dimension that was not asked
+    is not there.
+    """
+    rows = {
+        dimension: [
+            {"group": facts.groups[dimension][1][code], **of_group.row(), "reasons": [asdict(each) for each in of_group.reasons]}
+            for code, of_group in found.items()
+        ]
+        for dimension, found in effect.groups.items()
+    }
+    return plain({"groups": rows, "alike": effect.alike})
 
 
 def _urge_ship(facts: Facts) -> Effect:
@@ -119,12 +136,15 @@ def _shipping(facts: Facts, tool: str, *notes: Reason) -> Effect:
     is_timed = has & ~(np.isnat(used) & np.isnat(seen)) if is_landmark else has & ~np.isnat(used)
     if not is_timed.any():
         return _counts("no_times", shipping.HORIZON_DAYS, touched, *notes)
+    _, is_known = tool_arrays.time_zero(facts, tool, is_landmark=is_landmark)
     effect = shipping.judge_shipping(
         tool_arrays.shipments(facts, tool, is_landmark=is_landmark),
         known_until=facts.end_at,
         is_landmark=is_landmark,
         touched=touched,
-        untimed_share=1 - int((is_timed & ~facts.orders["is_shipped_untimed"].to_numpy(dtype=bool)).sum()) / touched,
+        untimed_share=1 - int(is_known.sum()) / touched,
+        groups=facts.groups_of(is_known),
+        untimed_groups=facts.groups_of(has & ~is_known),
     )
     return replace(effect, reasons=(*notes, *effect.reasons))
 
@@ -136,7 +156,9 @@ def _address_change(facts: Facts) -> Effect:
         return _counts("no_data", HORIZON_DAYS, touched)
     if facts.orders["address_change_outcome"].isin(tool_arrays.OUTCOMES).sum() == 0:
         return _counts("no_outcomes", HORIZON_DAYS, touched)
-    effect = payments.effect_of(tool_arrays.address_design(facts), seed=SEED)
+    effect = payments.effect_of(
+        tool_arrays.address_design(facts), seed=SEED, groups=facts.groups_of(tool_arrays.is_answered(facts))
+    )
     return replace(effect, method=MATCHED if effect.method == payments.METHOD else effect.method)
 
 
@@ -145,7 +167,7 @@ def _coupon(facts: Facts) -> Effect:
     given, is_discounted = int(facts.has("coupon").sum()), facts.orders["discount_fen"] > 0
     if not given:
         return _counts("coupon_before_purchase" if is_discounted.any() else "no_data", HORIZON_DAYS, int(is_discounted.sum()))
-    effect = payments.effect_of(tool_arrays.coupon_design(facts), seed=SEED)
+    effect = payments.effect_of(tool_arrays.coupon_design(facts), seed=SEED, groups=facts.groups_of())
     notes = (Reason("complaint_coupons_only", NOTE),) if is_discounted.any() else ()
     return replace(effect, reasons=(*notes, *effect.reasons))
 
@@ -153,11 +175,14 @@ def _coupon(facts: Facts) -> Effect:
 def _small_payment(facts: Facts) -> Effect:
     if not facts.has("small_payment").any():
         return _counts("no_data", HORIZON_DAYS, 0)
-    return payments.effect_of(tool_arrays.small_payment_design(facts), seed=SEED)
+    return payments.effect_of(tool_arrays.small_payment_design(facts), seed=SEED, groups=facts.groups_of())
 
 
 def _any(facts: Facts) -> Effect:
-    """Urges and tags are the buyers' and the platform's doing: the run is over what the shop gives, payments and coupons."""
+    """Urges and tags are the buyers' and the platform's doing: the run is over what the shop gives, payments and coupons.
+
+    Uses are counted in groups tool by tool, so it is not asked for groups.
+    """
     if not (facts.has("small_payment") | facts.has("coupon")).any():
         return _counts("no_data", HORIZON_DAYS, 0)
     effect = payments.effect_of(tool_arrays.given_design(facts), seed=SEED)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.actions import analyses, tool_counts, tool_effects
+from analytics.actions import analyses, tool_counts, tool_effects, tool_groups
 from analytics.actions.access import ALL_SHOPS, require
 from analytics.actions.account import answer
 from analytics.actions.tool_counts import Counts
@@ -66,12 +66,7 @@ def judge(warehouse: Warehouse, scope: Scope, *, actor: Actor, now: datetime, to
 
     What can't be told is None, with the reasons why. Raises OperatorError for a tool that there is not.
     """
-    if tool is not None and tool not in TOOLS:
-        raise OperatorError("--tool", f"「{tool}」", "、".join(TOOLS), "请从中选一个工具。")
-    touched = count(warehouse, scope, actor=actor)
-    effects = analyses.answer_now(
-        warehouse, tool_effects.EFFECTS, actor=actor, shops=scope.shops, now=now, **tool_effects.asked(scope.asked())
-    )
+    touched, effects = _counts_and_effects(warehouse, scope, tool, actor, now)
     rows = [row(counts, effects[name]["row"]) for name, counts in touched.by_tool.items() if tool in (None, name)]
     return {
         "from": scope.first_day,
@@ -80,6 +75,27 @@ def judge(warehouse: Warehouse, scope: Scope, *, actor: Actor, now: datetime, to
         "rows": rows,
         "any": row(touched.any_tool, effects[ANY]["row"]),
         "overlaps": touched.overlaps,
+    }
+
+
+def judge_groups(
+    warehouse: Warehouse, scope: Scope, dimension: str, *, actor: Actor, now: datetime, tool: str | None = None
+) -> dict[str, Any]:
+    """Return {"from", "to", "as_of", "by", "rows", "alike"}: a row a tool and group (`tool_groups.FIELDS`), most touched first.
+
+    `dimension` is product, streamer or week (of payment, by its Monday); `alike` has the chance of such differences by tool.
+    Raises OperatorError for a tool that there is not.
+    """
+    touched, effects = _counts_and_effects(warehouse, scope, tool, actor, now)
+    chosen = {name: told for name, told in effects.items() if tool in (None, name)}
+    rows = tool_groups.rows_of(touched.groups[dimension], effects, dimension)
+    return {
+        "from": scope.first_day,
+        "to": scope.last_day,
+        "as_of": scope.as_of,
+        "by": dimension,
+        "rows": rows.loc[rows["tool"].isin(list(chosen)), list(tool_groups.FIELDS)],
+        "alike": tool_groups.alike_of(chosen, dimension),
     }
 
 
@@ -176,6 +192,15 @@ def map_reason(warehouse: Warehouse, reason: str, tool: str | None, *, actor: Ac
     with warehouse.transaction() as cursor:
         words.map_reason(cursor, reason, tool)
         audit.record(cursor, actor, REASON_FORGOTTEN if tool is None else REASON_MAPPED, " ".join((reason, tool or "")), now)
+
+
+def _counts_and_effects(
+    warehouse: Warehouse, scope: Scope, tool: str | None, actor: Actor, now: datetime
+) -> tuple[Touched, dict[str, Any]]:
+    if tool is not None and tool not in TOOLS:
+        raise OperatorError("--tool", f"「{tool}」", "、".join(TOOLS), "请从中选一个工具。")
+    asked = {"actor": actor, "shops": scope.shops, "now": now, **tool_effects.asked(scope.asked())}
+    return count(warehouse, scope, actor=actor), analyses.answer_now(warehouse, tool_effects.EFFECTS, **asked)
 
 
 def _days(scope: Scope, found: pd.DataFrame) -> int:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.domain.effects.groups import SURELY_APART
+from analytics.domain.effects.rules import CANNOT_TELL
 from analytics.domain.vocabulary import STAGES, TOOLS
 from analytics.present import numbers
 from analytics.present.account import whole
@@ -19,6 +21,7 @@ Row = Mapping[str, Any]
 Told = Mapping[str, Any]  # an effect as actions/tool_effects.py tells it
 GRADES = "ABCD"
 CAN_TELL = ("earns", "loses", "no_evidence")
+TINY_CHANCE = 0.001
 # How a figure that a rule looks at is written; the others are plain numbers.
 _SHARES = {
     "untimed_share",
@@ -212,11 +215,15 @@ def reach_figures(row: Row, titles: Titles, words: Words) -> dict[str, str]:
 
 
 def group_columns(dimension: str, titles: Titles, words: Words) -> dict[str, Column]:
-    """The columns of the table by product, streamer or week."""
+    """The columns of the table by product, streamer or week: what is certain first, then what the tool did and how sure that is."""
     names = {
         "tool_title": ("tool", "text"),
         "group_title": (None, "text"),
         "touched": ("touched", "count"),
+        **{f"effect{end}": (f"effect{end}_points", "number") for end in ("", "_low", "_high")},
+        **{f"net_fen{end}": (f"net_fen{end}", "money_fen") for end in ("", "_low", "_high")},
+        "grade": ("grade", "text"),
+        "why": ("reason", "text"),
         "kept": ("kept", "count"),
         "lost_later": ("lost", "count"),
         "open": ("open", "count"),
@@ -232,12 +239,43 @@ def group_columns(dimension: str, titles: Titles, words: Words) -> dict[str, Col
     }
 
 
-def group_rows(groups: pd.DataFrame, dimension: str, titles: Titles) -> pd.DataFrame:
-    """The rows of that table, tools and groups by name."""
+def group_rows(groups: pd.DataFrame, dimension: str, titles: Titles, words: Words) -> pd.DataFrame:
+    """The rows of that table: tools and groups by name, effects in percentage points, why the grade is what it is in words."""
     return groups.assign(
         tool_title=[titles("tool", tool) for tool in groups["tool"]],
         group_title=[titles(dimension, group) for group in groups["group"]],
+        why=[_main_reason(grade, found, words) for grade, found in zip(groups["grade"], groups["reasons"], strict=True)],
+        **{name: (groups[name] * 100).round(1) for name in ("effect", "effect_low", "effect_high")},
     )
+
+
+def groups_sentence(alike: Sequence[Row], words: Words) -> str:
+    """Say in one sentence whether the groups of each tool differ by more than chance, or that nobody knows."""
+    parts = [
+        words(
+            f"retention.groups_{'differ' if row['chance'] < SURELY_APART else 'alike'}",
+            tool=words.term(TOOLS[row["tool"]]),
+            count=row["told"],
+            chance=_chance(row["chance"], words),
+        )
+        for row in alike
+        if row["chance"] is not None
+    ]
+    return (
+        words("retention.groups_said", told=words("retention.list_and").join(parts))
+        if parts
+        else words("retention.groups_unknown")
+    )
+
+
+def _main_reason(grade: str | None, found: Sequence[Row], words: Words) -> str:
+    """The first reason that decided: what keeps a group from being told, else what lowered its grade; '' where nothing did."""
+    deciding = [reason for reason in found if grade != "D" or reason["consequence"] == CANNOT_TELL] or list(found)
+    return reasons({"reasons": deciding[:1]}, words)[0] if deciding else ""
+
+
+def _chance(chance: float, words: Words) -> str:
+    return words("retention.groups_chance_tiny") if chance < TINY_CHANCE else numbers.rate(chance)
 
 
 def overlap_rows(overlaps: Sequence[Row], titles: Titles) -> pd.DataFrame:

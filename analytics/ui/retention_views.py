@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from analytics.actions import tools
+from analytics.actions import tool_groups, tools
 from analytics.present import numbers, retention
 from analytics.present.figures import retention as drawn
 from analytics.present.labels import escape
@@ -56,14 +56,17 @@ def forests(view: View) -> None:
 
 
 def groups(view: View) -> None:
-    """Each tool by product, streamer or week: counts, no effect."""
+    """Each tool by product, streamer or week: what it touched, what it did, and whether groups differ by more than chance."""
     words, titles = session.words(), session.titles()
     options = {name: titles.of_dimension(name) for name in tools.GROUPED_BY}
     address.select(st.segmented_control, words("retention.by"), "tools_by", options, tools.GROUPED_BY[0], required=True)
     asked = address.value("tools_by")
     dimension = asked if asked in options else tools.GROUPED_BY[0]
-    rows = retention.group_rows(view.touched.groups[dimension], dimension, titles)
+    found = tool_groups.rows_of(view.touched.groups[dimension], view.effects, dimension)
+    rows = retention.group_rows(found, dimension, titles, words)
     can_filter = dimension in filters.DIMENSIONS
+    if view.effects:
+        st.markdown(escape(retention.groups_sentence(tool_groups.alike_of(view.effects, dimension), words)))
     components.table(
         rows,
         retention.group_columns(dimension, titles, words),

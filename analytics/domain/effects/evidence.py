@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -72,7 +73,10 @@ class Effect:
     `effect` is the change of the refund chance of the treated orders within `horizon_days` (0–1, negative: fewer refunds);
     the sums run over the `treated` orders of the comparison, money in fen. `reading` and `net_reading` say how it reads: an
     interval across 0 is `no_evidence`, never "no effect". `evalue` is for the estimate, `evalue_limit` for the end of its
-    interval nearer to nothing.
+    interval nearer to nothing. `error` is the standard error of `effect`, `degrees` its degrees of freedom.
+
+    `groups` are the effects in groups of the orders (by product, say) by the group's code, `alike` by dimension the chance of
+    such differences where all groups have one effect (`groups.chance_alike`); empty where nobody asked, or nothing can be told.
     """
 
     method: str
@@ -89,6 +93,10 @@ class Effect:
     risk_unused: float | None = None
     evalue: float | None = None
     evalue_limit: float | None = None
+    error: float | None = None
+    degrees: float | None = None
+    groups: Mapping[str, Mapping[int, Effect]] = field(default_factory=dict)
+    alike: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
     def treated(self) -> int:
@@ -213,6 +221,8 @@ def _told(estimate: Estimate, effect: Effect) -> Effect:
         risk_unused=estimate.risk_unused,
         evalue=evalue(estimate.risk_used, estimate.risk_unused),
         evalue_limit=evalue_of_limit(estimate.risk_unused, change),
+        error=estimate.error,
+        degrees=estimate.degrees,
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
 from analytics.domain.effects import checks, doubly, errors, outcomes, trials
+from analytics.domain.effects.balance import balanced, standardised
 from analytics.domain.effects.covariates import Columns, columns_of
 from analytics.domain.effects.design import HOURS_A_DAY, Design
 from analytics.domain.effects.evidence import Effect, Estimate, judge
+from analytics.domain.effects.groups import NO_GROUPS, Groups, with_groups
 from analytics.domain.effects.neighbours import neighbours_refund
 from analytics.domain.effects.rules import Diagnostics, Reason
 from analytics.domain.effects.trials import Course, Rows
@@ -64,32 +67,80 @@ class Comparison:
         return np.stack([self.outcome.is_refunded, self.outcome.loss_fen, cost], axis=1).astype(float)
 
 
-def effect_of(design: Design, *, seed: int, best: str = "B", notes: tuple[Reason, ...] = ()) -> Effect:
+@dataclass(frozen=True)
+class Worked:
+    """A comparison worked out, one entry a row (r,); a group's is the rows of its orders.
+
+    `values` and `expected` (r, 3) are refund, loss and cost as they came and as they were to be expected without the tool, by
+    models of all orders. `weight` makes controls like the treated, `later_weight` within a `stratum` does so without a model,
+    `odds` without the weight of those that left. `to_balance` (r, m) must be alike, standardised. `neighbour`: whether another
+    order, which the tool cannot have touched, was refunded. `widening` of variances is what fitting used up.
+    """
+
+    order: np.ndarray
+    is_treated: np.ndarray
+    values: np.ndarray
+    expected: np.ndarray
+    weight: np.ndarray
+    later_weight: np.ndarray
+    odds: np.ndarray
+    stratum: np.ndarray
+    cluster: np.ndarray
+    to_balance: np.ndarray
+    neighbour: np.ndarray
+    neighbour_expected: np.ndarray
+    has_neighbour: np.ndarray
+    widening: float
+
+    def of_group(self, kept: np.ndarray) -> Worked:
+        """Return the rows that are kept, the controls' weights moved until they have the columns of these treated."""
+        arrays = {field.name: getattr(self, field.name)[kept] for field in fields(self) if field.name != "widening"}
+        group = replace(self, **arrays)
+        control, weight = ~group.is_treated, group.weight.copy()
+        target = group.to_balance[group.is_treated].mean(axis=0)
+        weight[control] = balanced(weight[control], group.to_balance[control], target)
+        return replace(group, weight=weight)
+
+
+def effect_of(
+    design: Design, *, seed: int, best: str = "B", notes: tuple[Reason, ...] = (), groups: Groups = NO_GROUPS
+) -> Effect:
     """Return what the tool did to the orders it was used on, with everything that speaks against believing it.
 
     `design` is filled from the ledger, `seed` decides which controls are drawn and how folds are cut; the same data and seed
-    give the same figures. `best` and `notes` go to `evidence.judge`.
+    give the same figures. `best` and `notes` go to `evidence.judge`; each of `groups` (codes of the orders) is judged as the
+    whole is, by models of all orders.
     """
     random = np.random.default_rng(seed)
     course = trials.follow(design)
     rows = trials.draw_rows(design, course, random)
-    counted = _counts(design, course, rows, outcomes.outcomes_of(design, course, rows))
-    told = {"method": METHOD, "horizon_days": design.horizon_days, "best": best, "notes": notes}
+    outcome = outcomes.outcomes_of(design, course, rows)
+    told = {"method": METHOD, "horizon_days": design.horizon_days}
+    counted = _counts(design, course, rows, outcome)
     if not _is_enough(counted):
-        return judge(None, counted, **told)
-    comparison = compare(design, course, rows, random)
-    outside = 1.0 - comparison.is_alike[rows.is_treated].mean()
-    comparison = comparison.alike()
-    counted = replace(
-        _counts(design, course, comparison.rows, comparison.outcome),
-        mature_share=counted.mature_share,
-        outside_overlap_share=float(outside),
-    )
+        return judge(None, counted, best=best, notes=notes, **told)
+    comparison = compare(design, course, rows, random).alike()
+
+    def counts_of(members: np.ndarray) -> Diagnostics:
+        entered = int(members[rows.order[rows.is_treated]].sum())
+        kept = members[comparison.rows.order]
+        return _counts(design, course, comparison.rows.taken(kept), comparison.outcome.taken(kept), members, entered)
+
+    everyone = np.ones(len(design), dtype=bool)
+    counted = counts_of(everyone)
     if not _is_enough(counted):
-        return judge(None, counted, **told)
-    diagnosed = _diagnosed(design, course, comparison, counted, random)
-    estimates = augmented(design, comparison), stratified(comparison)
-    return judge(estimates[0], diagnosed, stratified=estimates[1], order_count=len(design), **told)
+        return judge(None, counted, best=best, notes=notes, **told)
+    worked = work_out(design, course, comparison, random)
+    whole = _judged(worked, counted, len(design), best=best, notes=notes, **told)
+
+    def judge_one(dimension: str, group: int) -> Effect:
+        members = groups[dimension] == group
+        counted = counts_of(members)
+        if not _is_enough(counted):
+            return judge(None, counted, best=best, **told)
+        return _judged(worked.of_group(members[worked.order]), counted, int(members.sum()), best=best, **told)
+
+    return with_groups(whole, groups, _is_used_in_time(design, course), judge_one)
 
 
 def compare(design: Design, course: Course, rows: Rows, random: np.random.Generator) -> Comparison:
@@ -104,8 +155,35 @@ def compare(design: Design, course: Course, rows: Rows, random: np.random.Genera
     return Comparison(rows, columns, outcome, cost, likeness.odds, later, cluster[rows.order], own_fold)
 
 
-def augmented(design: Design, comparison: Comparison) -> Estimate:
-    """Return the doubly robust estimate: weighted controls, each row less what its columns let expect without the tool."""
+def work_out(design: Design, course: Course, comparison: Comparison, random: np.random.Generator) -> Worked:
+    """Work out once, for the whole and for every group, what each row lets expect, its stratum and its neighbour."""
+    rows = comparison.rows
+    neighbour, has_neighbour = neighbours_refund(design, course, rows, random)
+    learnt, ones = has_neighbour & ~rows.is_treated, np.ones(len(rows))
+    is_askable = min((has_neighbour & rows.is_treated).sum(), learnt.sum()) >= LEAST_TO_FIT
+    treated = int(rows.is_treated.sum())
+    return Worked(
+        order=rows.order,
+        is_treated=rows.is_treated,
+        values=comparison.values,
+        expected=expected_of(design, comparison),
+        weight=comparison.weight,
+        later_weight=comparison.later_weight,
+        odds=comparison.odds,
+        stratum=_strata(comparison.columns),
+        cluster=comparison.cluster,
+        to_balance=standardised(comparison.columns.to_balance()),
+        neighbour=neighbour,
+        neighbour_expected=doubly.expected_amount(comparison.matrix_of, neighbour, learnt, ones, comparison.fold)
+        if is_askable
+        else np.zeros(len(rows)),
+        has_neighbour=has_neighbour,
+        widening=treated / max(treated - comparison.columns.count, treated / 2),
+    )
+
+
+def expected_of(design: Design, comparison: Comparison) -> np.ndarray:
+    """Return what each row's columns let expect without the tool (r, 3): refund chance, loss, cost."""
     rows, fold, values = comparison.rows, comparison.fold, comparison.values
     learnt = ~rows.is_treated & comparison.outcome.is_seen
     weight = comparison.later_weight
@@ -116,24 +194,33 @@ def augmented(design: Design, comparison: Comparison) -> Estimate:
         return np.column_stack([comparison.matrix_of(number), chance, chance * price])
 
     loss = doubly.expected_amount(of_money, values[:, 1], learnt, weight, fold)
-    expected = np.stack([chance, loss, np.zeros(len(rows))], axis=1)
-    change, influence = doubly.change_of_treated(rows.is_treated, values, expected, comparison.weight)
-    return _estimate(comparison, change, influence)
+    return np.stack([chance, loss, np.zeros(len(rows))], axis=1)
 
 
-def stratified(comparison: Comparison) -> Estimate:
-    """Return the plain estimate: treated against controls of the same stratum, later uses weighed out, no other model."""
-    change, influence = doubly.change_in_strata(
-        comparison.rows.is_treated, comparison.values, comparison.later_weight, _strata(comparison.columns)
-    )
-    return _estimate(comparison, change, influence)
+def augmented(worked: Worked) -> Estimate:
+    """Return the doubly robust estimate: weighted controls, each row less what its columns let expect without the tool."""
+    return _estimate(worked, *doubly.change_of_treated(worked.is_treated, worked.values, worked.expected, worked.weight))
 
 
-def _estimate(comparison: Comparison, change: np.ndarray, influence: np.ndarray) -> Estimate:
-    covariance, degrees = errors.of_influence(influence, comparison.cluster)
-    treated = int(comparison.rows.is_treated.sum())
-    covariance = covariance * treated / max(treated - comparison.columns.count, treated / 2)  # what fitting used up
-    return Estimate(change, covariance, float(comparison.values[comparison.rows.is_treated, 0].mean()), degrees)
+def stratified(worked: Worked) -> Estimate | None:
+    """Return the plain estimate: treated against controls of the same stratum, later uses weighed out, no other model.
+
+    None where fewer than 30 treated have a control in their stratum, which a small group may come to.
+    """
+    has_control = np.isin(worked.stratum, worked.stratum[~worked.is_treated & (worked.later_weight > 0)])
+    if (worked.is_treated & has_control).sum() < LEAST_TO_FIT:
+        return None
+    return _estimate(worked, *doubly.change_in_strata(worked.is_treated, worked.values, worked.later_weight, worked.stratum))
+
+
+def _judged(worked: Worked, counted: Diagnostics, order_count: int, **told: Any) -> Effect:
+    diagnosed = _diagnosed(worked, counted)
+    return judge(augmented(worked), diagnosed, stratified=stratified(worked), order_count=order_count, **told)
+
+
+def _estimate(worked: Worked, change: np.ndarray, influence: np.ndarray) -> Estimate:
+    covariance, degrees = errors.of_influence(influence, worked.cluster)
+    return Estimate(change, covariance * worked.widening, float(worked.values[worked.is_treated, 0].mean()), degrees)
 
 
 def _strata(columns: Columns) -> np.ndarray:
@@ -153,53 +240,67 @@ def _is_enough(counted: Diagnostics) -> bool:
     return min(counted.treated, counted.compared) >= LEAST_TO_FIT and refunds >= LEAST_REFUNDS_TO_FIT
 
 
-def _counts(design: Design, course: Course, rows: Rows, outcome: outcomes.Outcomes) -> Diagnostics:
-    """Return what can be counted before anything is fitted."""
+def _is_used_in_time(design: Design, course: Course) -> np.ndarray:
+    """Say on which orders (n,) the tool was used at a known time, and before any refund."""
     timed = np.isfinite(course.used_h) & ~design.is_used_untimed
-    untimed = int(design.is_used_untimed.sum())
-    comes_in_time = timed & (course.used_h <= course.refunded_h) & (course.used_h >= np.nan_to_num(design.start_h, nan=np.inf))
+    return timed & (course.used_h <= course.refunded_h) & (course.used_h >= np.nan_to_num(design.start_h, nan=np.inf))
+
+
+def _counts(
+    design: Design,
+    course: Course,
+    rows: Rows,
+    outcome: outcomes.Outcomes,
+    members: np.ndarray | None = None,
+    entered: int | None = None,
+) -> Diagnostics:
+    """Return what can be counted before anything is fitted: of the orders that are `members` (n,), else of all.
+
+    `rows` are theirs; `entered` is how many of them were treated before those without anybody like them were left out.
+    """
+    untimed = design.is_used_untimed if members is None else design.is_used_untimed & members
+    timed = np.isfinite(course.used_h) & ~design.is_used_untimed
+    in_time = _is_used_in_time(design, course)
+    if members is not None:
+        timed, in_time = timed & members, in_time & members
     treated = int(rows.is_treated.sum())
     seen = ~rows.is_treated & outcome.is_seen
+    touched = int(timed.sum()) + int(untimed.sum())
     return Diagnostics(
         treated=treated,
         compared=len(np.unique(rows.order[seen])),
-        touched=int(timed.sum()) + untimed,
-        untimed_share=untimed / max(int(timed.sum()) + untimed, 1),
-        mature_share=treated / max(int(comes_in_time.sum()), 1),
+        touched=touched,
+        untimed_share=int(untimed.sum()) / max(touched, 1),
+        mature_share=(treated if entered is None else entered) / max(int(in_time.sum()), 1),
         refunds_treated=int(outcome.is_refunded[rows.is_treated].sum()),
         refunds_compared=len(np.unique(rows.order[seen & outcome.is_refunded])),
+        outside_overlap_share=None if entered is None else 1.0 - treated / max(entered, 1),
     )
 
 
-def _diagnosed(
-    design: Design, course: Course, comparison: Comparison, diagnostics: Diagnostics, random: np.random.Generator
-) -> Diagnostics:
+def _diagnosed(worked: Worked, counted: Diagnostics) -> Diagnostics:
     """Return the diagnostics with balance, overlap, weights, clusters and the placebo outcome."""
-    rows, weight = comparison.rows, comparison.weight
-    of_controls = np.where(rows.is_treated, 0.0, weight)
-    cluster_count, largest = checks.cluster_spread(comparison.cluster[rows.is_treated])
+    of_controls = np.where(worked.is_treated, 0.0, worked.weight)
+    cluster_count, largest = checks.cluster_spread(worked.cluster[worked.is_treated])
     return replace(
-        diagnostics,
-        effective_controls=checks.effective_count(of_controls, rows.order),
-        top_weight_share=checks.top_weight_share(of_controls, rows.order),
-        worst_smd=checks.worst_smd(comparison.columns.to_balance(), rows.is_treated, weight),
+        counted,
+        effective_controls=checks.effective_count(of_controls, worked.order),
+        top_weight_share=checks.top_weight_share(of_controls, worked.order),
+        worst_smd=checks.worst_smd(worked.to_balance, worked.is_treated, worked.weight),
         cluster_count=cluster_count,
         largest_cluster_share=largest,
-        placebo_errors=_placebo_errors(design, course, comparison, random),
+        placebo_errors=_placebo_errors(worked),
     )
 
 
-def _placebo_errors(design: Design, course: Course, comparison: Comparison, random: np.random.Generator) -> float | None:
+def _placebo_errors(worked: Worked) -> float | None:
     """Return by how many standard errors the payment "changed" the refunds of other orders, which it cannot have."""
-    refund, is_known = neighbours_refund(design, course, comparison.rows, random)
-    treated = comparison.rows.is_treated & is_known
-    if min(treated.sum(), (is_known & ~treated).sum()) < LEAST_TO_FIT:
+    kept = worked.has_neighbour
+    treated = worked.is_treated[kept]
+    if min(treated.sum(), (~treated).sum()) < LEAST_TO_FIT:
         return None
-    ones = np.ones(len(refund))
-    expected = doubly.expected_amount(comparison.matrix_of, refund, is_known & ~treated, ones, comparison.fold)
-    weight = np.where(is_known, comparison.odds, 0.0)
-    kept = is_known
-    change, influence = doubly.change_of_treated(treated[kept], refund[kept, None], expected[kept, None], weight[kept])
-    covariance, degrees = errors.of_influence(influence, comparison.cluster[kept])
+    refund, expected = worked.neighbour[kept, None], worked.neighbour_expected[kept, None]
+    change, influence = doubly.change_of_treated(treated, refund, expected, worked.odds[kept])
+    covariance, degrees = errors.of_influence(influence, worked.cluster[kept])
     error = float(np.sqrt(covariance[0, 0]))
     return errors.as_normal(float(change[0]) / error, degrees) if 0 < error < np.inf else None

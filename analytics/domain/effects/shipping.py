@@ -10,12 +10,16 @@ for next to nobody, which is what takes immortal time out of the comparison.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from analytics.domain import logistic
 from analytics.domain.effects import checks, evidence
+from analytics.domain.effects.balance import balanced, standardised
 from analytics.domain.effects.errors import of_left_out
+from analytics.domain.effects.groups import NO_GROUPS, Groups, with_groups
 from analytics.domain.effects.rules import Diagnostics, Reason
 from analytics.domain.logistic import Logistic
 
@@ -30,7 +34,6 @@ LEAST_CLUSTERS = 2  # in either arm, to say anything of an error
 LEAST_TO_FIT = 30  # treated and compared orders; with fewer the rules want counts only
 MOST_WEIGHT = 20.0  # an order stands for at most so many
 MOST_CHANCE = 0.95  # of shipping in time, beyond which nobody is comparable
-LEAST_FACTOR, MOST_FACTOR = 0.2, 5.0  # by which a weight may move so that the compared have the covariates of the treated
 STRATA = 5
 MOST_ROWS = 400_000  # to fit from; above, every second, third … order and block
 AT_BEST_B = "at_best_b"
@@ -83,11 +86,42 @@ class _Course:
     outcomes: np.ndarray
     cost_fen: np.ndarray
     group: np.ndarray
+    cluster: np.ndarray
+
+    def part(self, members: np.ndarray | None = None) -> _Part:
+        """Return the orders of which `members` (n,) holds, else all, in their two arms."""
+        arms = (self.is_used, ~self.is_used) if members is None else (self.is_used & members, ~self.is_used & members)
+        used, unused = (np.flatnonzero(arm) for arm in arms)
+        told = np.column_stack([np.ones(len(used)), self.outcomes[used], self.cost_fen[used], self.columns[used]])
+        sums = np.stack([np.bincount(self.group[used], column, minlength=GROUPS) for column in told.T], axis=1)
+        return _Part(used, sums, unused, self.columns[unused], self.outcomes[unused], self.free[unused], self.group[unused])
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The orders of a course that are compared, all or those of one product, say: `used` are the places of those shipped in time.
+
+    `sums` (groups, 4 + k) adds up, by group of the jackknife, how many were used, their outcomes, cost and columns. The others
+    (c, …) are the controls': their places, columns, outcomes, part of each block at risk, and group.
+    """
+
+    used: np.ndarray
+    sums: np.ndarray
+    controls: np.ndarray
+    columns: np.ndarray
+    outcomes: np.ndarray
+    free: np.ndarray
+    group: np.ndarray
 
     @property
-    def controls(self) -> np.ndarray:
-        """Return which orders were not shipped in time."""
-        return np.flatnonzero(~self.is_used)
+    def groups(self) -> np.ndarray:
+        """Return the groups of the jackknife that any of the orders are in."""
+        return np.union1d(np.flatnonzero(self.sums[:, 0]), self.group)
+
+    def mean_of_used(self, group: int | None = None) -> np.ndarray:
+        """Return refund chance, loss, cost and columns (3 + k,) of those shipped in time, without a group of the jackknife."""
+        total = self.sums.sum(axis=0) - (0.0 if group is None else self.sums[group])
+        return total[1:] / max(total[0], 1.0)
 
 
 def judge_shipping(
@@ -97,39 +131,75 @@ def judge_shipping(
     is_landmark: bool = False,
     touched: int | None = None,
     untimed_share: float | None = None,
+    groups: Groups = NO_GROUPS,
+    untimed_groups: Groups = NO_GROUPS,
 ) -> evidence.Effect:
     """Judge what shipping within 24 hours did to the orders shipped so, within 15 days of time zero (methods §3).
 
     `known_until` is the end of the data: only orders whose horizon and three days more lie before it enter. `touched` and
     `untimed_share` tell of the tool's orders that have no time zero. Interval by the delete-a-group jackknife over clusters.
+    Each of `groups` (codes of the orders; of those without time zero in `untimed_groups`) is judged as the whole.
     """
-    waiting = orders.only(_is_waiting(orders))
+    is_waiting = _is_waiting(orders)
+    waiting = orders.only(is_waiting)
+    is_used = _is_shipped_in_time(waiting)
     is_mature = waiting.since + np.timedelta64((HORIZON_DAYS + SETTLING_DAYS) * 24, "h") <= known_until
     course = _course(waiting.only(is_mature))
-    treated = int(course.is_used.sum())
-    diagnostics = Diagnostics(
-        treated=treated,
-        compared=len(course.controls),
-        touched=touched,
-        untimed_share=untimed_share,
-        mature_share=treated / max(int(_is_shipped_in_time(waiting).sum()), 1),
-        refunds_treated=float(course.outcomes[course.is_used, 0].sum()),
-        refunds_compared=float(course.outcomes[course.controls, 0].sum()),
-    )
+    judged = {"method": "clone_censor_weight", "horizon_days": HORIZON_DAYS}
     notes = (LANDMARK,) * is_landmark
-    judged = {"method": "clone_censor_weight", "horizon_days": HORIZON_DAYS, "notes": notes}
-    if min(treated, len(course.controls)) < LEAST_TO_FIT:
-        return evidence.judge(None, diagnostics, **judged)
-    diagnostics = replace(diagnostics, **_clustering(course, waiting.cluster[is_mature]))
-    if diagnostics.cluster_count < LEAST_CLUSTERS:
-        return evidence.judge(None, diagnostics, **judged)
+    everyone = course.part()
+    counted = _counts(course, everyone, int(is_used.sum()), touched, untimed_share)
+    if not _is_enough(counted):
+        return evidence.judge(None, counted, notes=notes, **judged)
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # as in logistic
         model = _Weighted(course)
-        estimates = [_estimate(course, way) for way in (model, _Stratified(course, model.chance()))]
-    diagnostics = replace(diagnostics, **_weighing(course, model.weights(), model))
-    return evidence.judge(estimates[0], diagnostics, stratified=estimates[1], order_count=len(course.is_used), **judged)
+        ways = model, _Stratified(course, model.chance)
+        whole = _judged(course, everyone, ways, counted, notes=notes, **judged)
+
+    def judge_one(dimension: str, group: int) -> evidence.Effect:
+        is_own = groups[dimension] == group
+        untimed = int((untimed_groups[dimension] == group).sum()) if dimension in untimed_groups else 0
+        touched = int(is_own.sum()) + untimed
+        members = is_own[is_waiting]
+        part = course.part(members[is_mature])
+        counted = _counts(course, part, int((is_used & members).sum()), touched, untimed / max(touched, 1))
+        return _judged(course, part, ways, counted, **judged) if _is_enough(counted) else evidence.judge(None, counted, **judged)
+
+    of_waiting = {dimension: code[is_waiting] for dimension, code in groups.items()}
+    return with_groups(whole, of_waiting, is_used, judge_one)
+
+
+def _judged(
+    course: _Course, part: _Part, ways: tuple[_Weighted, _Stratified], counted: Diagnostics, **told: Any
+) -> evidence.Effect:
+    """Hold what the orders of a part show against the rules."""
+    model, coarse = ways
+    diagnosed = replace(counted, **_weighing(course, part, model))
+    estimate, other = _estimate(course, part, model), _estimate(course, part, coarse)
+    return evidence.judge(estimate, diagnosed, stratified=other, order_count=len(part.used) + len(part.controls), **told)
+
+
+def _counts(course: _Course, part: _Part, used: int, touched: int | None, untimed_share: float | None) -> Diagnostics:
+    """Return what can be counted before anything is fitted; `used` are those shipped in time, old enough or not."""
+    counted = Diagnostics(
+        treated=len(part.used),
+        compared=len(part.controls),
+        touched=touched,
+        untimed_share=untimed_share,
+        mature_share=len(part.used) / max(used, 1),
+        refunds_treated=float(course.outcomes[part.used, 0].sum()),
+        refunds_compared=float(part.outcomes[:, 0].sum()),
+    )
+    if min(counted.treated, counted.compared) < LEAST_TO_FIT:
+        return counted
+    return replace(counted, **_clustering(course, part))
+
+
+def _is_enough(counted: Diagnostics) -> bool:
+    """Say whether there is enough to fit anything to; where not, the rules want counts."""
+    return counted.cluster_count is not None and counted.cluster_count >= LEAST_CLUSTERS
 
 
 def _is_waiting(orders: Shipments) -> np.ndarray:
@@ -158,7 +228,7 @@ def _course(orders: Shipments) -> _Course:
     left = (block[:, None] == np.arange(BLOCKS)) & (is_used & ~is_held)[:, None]
     outcomes = np.column_stack([refunded <= HORIZON_DAYS * 24, orders.loss_fen]).astype(float)
     return _Course(
-        columns=_standardised(orders.columns),
+        columns=standardised(orders.columns),
         free=(free * pace).reshape(len(orders), BLOCKS, int(BLOCK_HOURS)).sum(axis=2) / BLOCK_HOURS,
         left=left,
         held_hours=held.sum(axis=1),
@@ -167,6 +237,7 @@ def _course(orders: Shipments) -> _Course:
         outcomes=outcomes,
         cost_fen=np.asarray(orders.cost_fen, dtype=float),
         group=_groups(orders.cluster, is_used),
+        cluster=orders.cluster,
     )
 
 
@@ -193,18 +264,18 @@ class _Weighted:
         self.model = logistic.fit(columns, is_left, weight)
         self.without = logistic.without_groups(self.model, columns, is_left, weight, course.group[order], GROUPS)
 
-    def weights(self, group: int | None = None) -> np.ndarray:
-        """Return how many treated orders each control stands for, as if a group of the jackknife were not there."""
+    def weights(self, part: _Part, group: int | None = None) -> np.ndarray:
+        """Return how many treated orders each control of a part stands for, as if a group of the jackknife were not there."""
         course, model = self.course, self.model if group is None else self.without[group]
         there = course.group != group if group is not None else np.ones(len(course.group), dtype=bool)
-        controls = course.controls
-        stay = _log_stay(model, course.columns[controls], course.free[controls])
+        stay = _log_stay(model, part.columns, part.free)
         held_rate = (course.left_held & there).sum() / max(course.held_hours[there].sum(), 1.0)
-        weight = np.minimum(np.expm1(held_rate * course.held_hours[controls] - stay), MOST_WEIGHT) * there[controls]
-        return _balanced(weight, course.columns[controls], course.columns[course.is_used & there].mean(axis=0))
+        weight = np.minimum(np.expm1(held_rate * course.held_hours[part.controls] - stay), MOST_WEIGHT) * (part.group != group)
+        return balanced(weight, part.columns, part.mean_of_used(group)[3:])
 
+    @cached_property
     def chance(self) -> np.ndarray:
-        """Return the chance of every order of being shipped in time, were it never refunded."""
+        """The chance of every order of being shipped in time, were it never refunded."""
         return -np.expm1(_log_stay(self.model, self.course.columns, np.ones_like(self.course.free)))
 
 
@@ -215,22 +286,18 @@ class _Stratified:
         self.course = course
         edges = np.quantile(chance[course.is_used], np.linspace(0, 1, STRATA + 1)[1:-1])
         self.stratum = np.searchsorted(edges, chance)
-        self.used = self._by_group(course.is_used.astype(float)[:, None])[..., 0]
         self.left = self._by_group(course.left)
         self.at_risk = self._by_group(course.free)
 
-    def weights(self, group: int | None = None) -> np.ndarray:
-        """Return how many treated orders each control stands for, as if a group of the jackknife were not there."""
-        used, left, at_risk = (
-            counts.sum(axis=1) - (0 if group is None else counts[:, group]) for counts in (self.used, self.left, self.at_risk)
-        )
-        controls = self.course.controls
-        stratum = self.stratum[controls]
-        pace = left / np.maximum(at_risk, 1.0)
-        weight = np.expm1((self.course.free[controls] * pace[stratum]).sum(axis=1))
-        weight = np.minimum(weight, MOST_WEIGHT) * (self.course.group[controls] != group)
-        sums = np.bincount(stratum, weight, minlength=STRATA)
-        return weight * (used / np.where(sums > 0, sums, np.inf))[stratum]
+    def weights(self, part: _Part, group: int | None = None) -> np.ndarray:
+        """Return how many treated orders each control of a part stands for, as if a group of the jackknife were not there."""
+        left, at_risk = (counts.sum(axis=1) - (0 if group is None else counts[:, group]) for counts in (self.left, self.at_risk))
+        used = part.used if group is None else part.used[self.course.group[part.used] != group]
+        stratum, pace = self.stratum[part.controls], left / np.maximum(at_risk, 1.0)
+        weight = np.expm1((part.free * pace[stratum]).sum(axis=1))
+        weight = np.minimum(weight, MOST_WEIGHT) * (part.group != group)
+        sums, wanted = (np.bincount(*counts, minlength=STRATA) for counts in ((stratum, weight), (self.stratum[used],)))
+        return weight * (wanted / np.where(sums > 0, sums, np.inf))[stratum]
 
     def _by_group(self, counted: np.ndarray) -> np.ndarray:
         """Return sums (strata, groups, k) of `counted` (n, k)."""
@@ -239,19 +306,17 @@ class _Stratified:
         return np.stack(sums, axis=1).reshape(STRATA, GROUPS, -1)
 
 
-def _estimate(course: _Course, way: _Weighted | _Stratified) -> evidence.Estimate:
+def _estimate(course: _Course, part: _Part, way: _Weighted | _Stratified) -> evidence.Estimate:
     """Return the change for those shipped in time, with the covariance of the estimates that leave out a group each."""
-    left_out = [_change(course, way.weights(group), course.group != group) for group in np.unique(course.group)]
+    left_out = [_change(part, way.weights(part, group), group) for group in part.groups]
     covariance, degrees = of_left_out(np.array(left_out))
-    change = _change(course, way.weights(), np.ones(len(course.group), dtype=bool))
-    return evidence.Estimate(change, covariance, float(course.outcomes[course.is_used, 0].mean()), degrees)
+    return evidence.Estimate(_change(part, way.weights(part)), covariance, float(part.mean_of_used()[0]), degrees)
 
 
-def _change(course: _Course, weight: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Return refund chance, loss and cost (3,) of the treated less those of the weighted controls."""
-    used = course.is_used & there
-    unused = weight @ course.outcomes[course.controls] / max(weight.sum(), 1e-12)
-    return np.append(course.outcomes[used].mean(axis=0) - unused, course.cost_fen[used].mean())
+def _change(part: _Part, weight: np.ndarray, group: int | None = None) -> np.ndarray:
+    """Return refund chance, loss and cost (3,) of the treated less those of the weighted controls, a group left out."""
+    unused = weight @ part.outcomes / max(weight.sum(), 1e-12)
+    return part.mean_of_used(group)[:3] - np.append(unused, 0.0)
 
 
 def _log_stay(model: Logistic, columns: np.ndarray, free: np.ndarray) -> np.ndarray:
@@ -261,36 +326,29 @@ def _log_stay(model: Logistic, columns: np.ndarray, free: np.ndarray) -> np.ndar
     return -(free / GRAIN * np.logaddexp(0.0, odds)).sum(axis=1)
 
 
-def _balanced(weight: np.ndarray, columns: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Move the weights, each by a factor in bounds, so that the weighted mean of the columns becomes `target` (calibration)."""
-    total = weight.sum()
-    if total <= 0:
-        return weight
-    away = columns - weight @ columns / total
-    spread = (away * weight[:, None]).T @ away + 1e-6 * total * np.eye(columns.shape[1])
-    pull = np.linalg.solve(spread, target * total - weight @ columns)
-    return weight * np.clip(1.0 + away @ pull, LEAST_FACTOR, MOST_FACTOR)
-
-
-def _weighing(course: _Course, weight: np.ndarray, model: _Weighted) -> dict[str, float]:
+def _weighing(course: _Course, part: _Part, model: _Weighted) -> dict[str, float]:
     """Return what the rules ask of the weights: effective controls, weight of the heaviest 1 %, overlap, balance."""
-    everyone = np.zeros(len(course.is_used))
-    everyone[course.controls] = weight
+    weight = model.weights(part)
+    place = np.concatenate([part.used, part.controls])
+    is_used = np.arange(len(place)) < len(part.used)
+    everyone = np.concatenate([np.zeros(len(part.used)), weight])
     return {
         "effective_controls": checks.effective_count(weight, np.arange(len(weight))),
         "top_weight_share": checks.top_weight_share(weight, np.arange(len(weight))),
-        "outside_overlap_share": float((model.chance()[course.is_used] > MOST_CHANCE).mean()),
-        "worst_smd": checks.worst_smd(course.columns, course.is_used, everyone),
+        "outside_overlap_share": float((model.chance[part.used] > MOST_CHANCE).mean()),
+        "worst_smd": checks.worst_smd(course.columns[place], is_used, everyone),
     }
 
 
-def _clustering(course: _Course, cluster: np.ndarray) -> dict[str, float]:
-    """Return in how many clusters the arm is that is in fewer of them, and the largest cluster's share of the treated."""
-    count, largest_share = checks.cluster_spread(cluster[course.is_used])
-    return {
-        "cluster_count": min(count, checks.cluster_spread(cluster[course.controls])[0]),
-        "largest_cluster_share": largest_share,
-    }
+def _clustering(course: _Course, part: _Part) -> dict[str, float]:
+    """Return in how many clusters the arm is that is in fewer of them, and the largest cluster's share of the treated.
+
+    Where all clusters of an arm fell to one group of the jackknife there is no error to be had: they count as one.
+    """
+    count, largest_share = checks.cluster_spread(course.cluster[part.used])
+    count = min(count, checks.cluster_spread(course.cluster[part.controls])[0])
+    dealt = min(np.count_nonzero(part.sums[:, 0]), len(np.unique(part.group)))
+    return {"cluster_count": min(count, dealt) if dealt < LEAST_CLUSTERS else count, "largest_cluster_share": largest_share}
 
 
 def _groups(cluster: np.ndarray, is_used: np.ndarray) -> np.ndarray:
@@ -302,13 +360,6 @@ def _groups(cluster: np.ndarray, is_used: np.ndarray) -> np.ndarray:
     rank[np.lexsort((-size, -np.bincount(cluster, is_used)))] = np.arange(len(size))
     turn, place = rank // GROUPS, rank % GROUPS
     return np.where(turn % 2 == 1, GROUPS - 1 - place, place)[cluster]
-
-
-def _standardised(columns: np.ndarray) -> np.ndarray:
-    """Return the columns with mean 0 and spread 1, those that never move as zeros."""
-    away = columns - (columns.mean(axis=0) if len(columns) else 0.0)
-    spread = away.std(axis=0) if len(columns) else np.ones(columns.shape[1])
-    return away / np.where(spread > 1e-12, spread, 1.0)
 
 
 def _overlap(start: np.ndarray, end: np.ndarray) -> np.ndarray:
