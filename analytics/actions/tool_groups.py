@@ -28,9 +28,8 @@ def rows_of(counts: pd.DataFrame, effects: Mapping[str, Mapping[str, Any]], dime
     known = {(tool, row["group"]): row for tool, told in effects.items() for row in told["groups"].get(dimension, ())}
     asked = zip(counts["tool"], counts["group"], strict=True)
     rows = [known.get(place) or _untold(effects.get(place[0])) for place in asked]
-    told = pd.DataFrame(
-        {name: [row.get(name) for row in rows] for name in (*JUDGED, "reasons")}, index=counts.index, dtype=object
-    )
+    fields = {name: [row.get(name) for row in rows] for name in (*JUDGED, "reasons")}
+    told = pd.DataFrame(fields, index=counts.index, dtype=object)
     whole = {name: "Int64" for name in told if name.endswith(("_fen", "_fen_low", "_fen_high"))}
     whole |= dict.fromkeys(("treated", "compared"), "Int64") | dict.fromkeys(("effect", "effect_low", "effect_high"), "Float64")
     return counts.join(told.astype(whole))[[*FIELDS, "reasons"]]

@@ -215,7 +215,7 @@ def reach_figures(row: Row, titles: Titles, words: Words) -> dict[str, str]:
 
 
 def group_columns(dimension: str, titles: Titles, words: Words) -> dict[str, Column]:
-    """The columns of the table by product, streamer or week: what is certain first, then what the tool did and how sure that is."""
+    """The columns of the table by product, streamer or week: what the tool touched, what it did, how sure that is."""
     names = {
         "tool_title": ("tool", "text"),
         "group_title": (None, "text"),
@@ -261,11 +261,9 @@ def groups_sentence(alike: Sequence[Row], words: Words) -> str:
         for row in alike
         if row["chance"] is not None
     ]
-    return (
-        words("retention.groups_said", told=words("retention.list_and").join(parts))
-        if parts
-        else words("retention.groups_unknown")
-    )
+    if not parts:
+        return words("retention.groups_unknown")
+    return words("retention.groups_said", told=words("retention.list_and").join(parts))
 
 
 def _main_reason(grade: str | None, found: Sequence[Row], words: Words) -> str:

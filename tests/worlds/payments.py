@@ -32,6 +32,7 @@ class Mechanism:
     pay_province: float = 0.0  # … and how far the shop pays by it
     batch: float = 0.25  # spread of what the orders of one show and product share
     pay_batch: float = 0.0  # how far the shop pays by it: a hidden cause
+    is_half: bool = False  # payments change something on products with an even code only
     first_show_share: float = 0.0  # of the orders, sold in one show, beyond its even share
     streamers: int = STREAMERS
     days: int = DAYS
@@ -39,6 +40,7 @@ class Mechanism:
 
 
 USUAL = Mechanism()
+HALF_OF_PRODUCTS = Mechanism(is_half=True, complaint_factor=0.4, refund_factor=0.75)
 NOTHING_HAPPENS = Mechanism(complaint_factor=1.0, refund_factor=1.0)
 
 
@@ -58,6 +60,11 @@ class World:
         """Return the true change of the refund chance of the treated orders of this world."""
         return float(self.is_refunded_used.mean() - self.is_refunded_unused.mean())
 
+    def effect_in(self, members: np.ndarray) -> float:
+        """Return the same among the orders for which `members` (n,) holds."""
+        among = members[self.treated]
+        return float(self.is_refunded_used[among].mean() - self.is_refunded_unused[among].mean())
+
     @property
     def net_fen(self) -> float:
         """Return what a payment truly saved, net of its cost, fen for an average treated order."""
@@ -75,18 +82,22 @@ def small_payments(seed: int, order_count: int, mechanism: Mechanism = USUAL) ->
     taste = np.exp(mechanism.pay_batch * orders["batch"] + mechanism.pay_province * orders["region"])
     pay_rate = mechanism.pay_rate * np.exp(likely) * taste
     threshold = random.exponential(size=order_count) / risk
+    is_idle = mechanism.is_half & (orders["product"] % 2 == 1)
+    complaint_factor, refund_factor = (
+        np.where(is_idle, 1.0, factor) for factor in (mechanism.complaint_factor, mechanism.refund_factor)
+    )
     complaint = _moment_of(threshold)
     plain = random.exponential(size=order_count) / pay_rate
     plain = np.where((plain < LAST_PAYMENT_H) & (plain < complaint), plain, HOUR_NEVER)
     spent = _hazard_until(np.minimum(plain, 1e6))
-    after = _moment_of(spent + (threshold - spent) / mechanism.complaint_factor)
+    after = _moment_of(spent + (threshold - spent) / complaint_factor)
     complaint_used = np.where(plain < HOUR_NEVER, after, complaint)
     lasts = np.exp(0.5 * random.standard_normal(order_count)) * 24 * 4.5
     is_success = random.random(order_count) < 1 / (1 + np.exp(-(0.9 + 0.8 * orders["product_risk"])))
     on_case_rate = mechanism.pay_case_rate * np.exp(0.4 * orders["is_late"]) * taste
     on_case = complaint + random.exponential(size=order_count) / on_case_rate
     on_case = np.where((plain == HOUR_NEVER) & (complaint < HOUR_NEVER) & (on_case < complaint + lasts), on_case, HOUR_NEVER)
-    is_turned = (on_case < HOUR_NEVER) & (random.random(order_count) > mechanism.refund_factor)
+    is_turned = (on_case < HOUR_NEVER) & (random.random(order_count) > refund_factor)
     story = {
         "paid_at": np.minimum(plain, on_case), "complaint": complaint, "complaint_used": complaint_used, "lasts": lasts,
         "is_success": is_success, "is_success_used": is_success & ~is_turned,

@@ -11,6 +11,7 @@ from analytics.domain.effects.shipping import Shipments
 FIRST = np.datetime64("2026-03-01T00:00:00")
 DAYS = 60
 KNOWN_UNTIL = FIRST + np.timedelta64(DAYS + 20, "D")
+KINDS = 6  # of orders, of which no column knows
 ORDERS_A_BATCH = 8  # urged orders of one product and day, which the same warehouse sends
 HORIZON_HOURS = 15 * 24.0
 NEVER = np.inf
@@ -26,6 +27,11 @@ class Urged:
     is_refunded_without: np.ndarray
     loss_fen: np.ndarray
     loss_without_fen: np.ndarray
+    kind: np.ndarray
+
+    def effect_in(self, members: np.ndarray) -> float:
+        """Return the true change of the refund chance of those of `members` (n,) that were shipped within a day."""
+        return float((self.is_refunded * 1.0 - self.is_refunded_without)[self.is_used & members].mean())
 
     @property
     def effect(self) -> float:
@@ -50,9 +56,15 @@ class _Lives:
     answered: np.ndarray
     refunded: np.ndarray
 
+    def where(self, chosen: np.ndarray, other: _Lives) -> _Lives:
+        """Return these lives where `chosen` (n,) holds, else the others."""
+        return _Lives(*(np.where(chosen, getattr(self, name), getattr(other, name)) for name in self.__dataclass_fields__))
 
-def urged_world(rng: np.random.Generator, count: int, *, works: bool = True, hidden: float = 0.0) -> Urged:
+
+def urged_world(rng: np.random.Generator, count: int, *, works: bool = True, is_half: bool = False, hidden: float = 0.0) -> Urged:
     """Return `count` urged orders; without `works` the moment of shipment changes nothing. `hidden` is an unseen cause's pull.
+
+    `is_half`: it changes something for orders of an even kind only.
 
     Waiting buyers ask for the money, sooner where the product is dear or short, which is where parcels leave late; their
     parcel is held while the case is open. Shipment late after the urge is not forgiven.
@@ -68,10 +80,14 @@ def urged_world(rng: np.random.Generator, count: int, *, works: bool = True, hid
     draws = rng.exponential(size=(count, 5)), rng.random((count, 3))
     natural = draws[0][:, 2] / pace
     after = np.where(natural <= 24, 24 + draws[0][:, 3] / pace, natural)
-    lives, without = (_live(planned, pull, draws, works) for planned in (natural, after))
     price_fen = np.round(6000 * np.exp(price))
     columns = np.column_stack([price, product, streamer, np.clip(past_promise / 24, -2, 3), is_late, np.log(waited), shortage])
     since = FIRST + (rng.integers(0, DAYS * 86_400, count)).astype("timedelta64[s]")
+    kind = rng.integers(0, KINDS, count)
+    lives, without = (_live(planned, pull, draws, works) for planned in (natural, after))
+    if is_half:
+        idle = [_live(planned, pull, draws, False) for planned in (natural, after)]
+        lives, without = (each.where(kind % 2 == 0, other) for each, other in zip((lives, without), idle, strict=True))
     orders = Shipments(
         since=since,
         shipped_at=_moment(since, lives.shipped),
@@ -85,7 +101,7 @@ def urged_world(rng: np.random.Generator, count: int, *, works: bool = True, hid
     )
     is_back, is_back_without = lives.refunded <= HORIZON_HOURS, without.refunded <= HORIZON_HOURS
     is_used = lives.shipped <= 24
-    return Urged(orders, is_used, is_back, is_back_without, _loss_fen(lives, price_fen), _loss_fen(without, price_fen))
+    return Urged(orders, is_used, is_back, is_back_without, _loss_fen(lives, price_fen), _loss_fen(without, price_fen), kind)
 
 
 def _live(planned: np.ndarray, pull: np.ndarray, draws: tuple[np.ndarray, np.ndarray], works: bool) -> _Lives:

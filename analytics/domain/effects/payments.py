@@ -274,7 +274,7 @@ def _counts(
         mature_share=(treated if entered is None else entered) / max(int(in_time.sum()), 1),
         refunds_treated=int(outcome.is_refunded[rows.is_treated].sum()),
         refunds_compared=len(np.unique(rows.order[seen & outcome.is_refunded])),
-        outside_overlap_share=None if entered is None else 1.0 - treated / max(entered, 1),
+        outside_overlap_share=1.0 - treated / entered if entered else None,
     )
 
 
