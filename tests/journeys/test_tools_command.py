@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analytics.__main__ import main
+from analytics.actions.tool_groups import FIELDS as GROUP_FIELDS
 from analytics.actions.tools import FIELDS
 from analytics.domain.vocabulary import TOOLS
 from tests.journeys.exports import case, order, write_cases, write_orders
@@ -46,6 +47,19 @@ def test_small_payments_are_counted_and_nothing_is_claimed_of_three_orders(ledge
     assert row["effect"] is None
     assert row["net_fen"] is None
     assert row["reason"]
+
+
+def test_by_group_counts_stand_beside_what_cannot_be_told(ledger):
+    answer = ledger("tools", "--by", "week").answer
+    assert (answer["by"], answer["alike"]) == ("week", [])
+    (row,) = answer["rows"]
+    assert tuple(row) == GROUP_FIELDS
+    assert (row["tool"], row["group"], row["touched"], row["cost_fen"]) == ("small_payment", "2026-09-28", 3, 900)
+    assert (row["effect"], row["net_fen"], row["grade"], row["reason"]) == (None, None, "D", ["tool_cannot_tell"])
+    assert ledger("tools", "--by", "product", "--tool", "coupon").rows == []
+    table = ledger("--format", "table", "tools", "--by", "streamer").out
+    assert table.splitlines()[0].split()[:3] == ["tool", "group", "touched"]
+    assert ledger("tools", "--by", "province").status == 2
 
 
 def test_as_of_an_earlier_moment_less_is_known(ledger):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -142,11 +143,38 @@ def test_the_groups_can_be_looked_at_by_streamer_and_week(show):
         assert words in text_of(show(tools_by=name))
 
 
+def test_groups_have_their_effects_beside_their_counts_as_the_command_says_them(show, tools_home):
+    page = show(tools_by="streamer")
+    assert "小额打款能判断的 5 组之间，差别没有超过偶然" in text_of(page)
+    scope = tools.Scope(shops=(sample.SAMPLE_SHOP,))
+    answer = tools.judge_groups(
+        opening.of(tools_home).warehouse, scope, "streamer", actor=Actor("测试"), now=datetime(2026, 11, 17)
+    )
+    table = next(frame.value for frame in page.dataframe if "group_title" in frame.value.columns)
+    assert len(table) == len(answer["rows"])
+    for row, shown in zip(answer["rows"].to_dict("records"), table.to_dict("records"), strict=True):
+        assert (shown["touched"], shown["grade"]) == (row["touched"], row["grade"])
+        if row["grade"] == "D":
+            assert shown["why"].endswith("。")
+            assert pd.isna(shown["effect"])
+        else:
+            assert shown["effect"] == pytest.approx(row["effect"] * 100, abs=0.051)
+            assert shown["net_fen_low"] * 100 == pytest.approx(row["net_fen_low"])
+            assert shown["net_fen_high"] * 100 == pytest.approx(row["net_fen_high"])
+    reasons = set(table["why"])
+    assert "整个工具都判断不了，各组也就判断不了。" in reasons
+    assert any("少于 200" in reason for reason in reasons)
+    assert "只有 77 单，少于 100，最好也只有 C 级。" in reasons
+
+
 def test_in_english_it_says_the_same(show):
     page = show("en-GB")
     assert re.search(r"urge to ship earned ¥[\d.,K]+ net, small payment lost ¥[\d.,K]+ net", page.title[0].value)
     assert not re.search(r"[\u3400-\u9fff]", page.title[0].value)
     assert "It costs more than it saves." in text_of(page)
+    assert "small payment: the 5 groups that can be told differ by no more than chance" in text_of(page)
+    table = next(frame.value for frame in page.dataframe if "group_title" in frame.value.columns)
+    assert not table["why"].str.contains(r"[\u3400-\u9fff]").any()
 
 
 def test_a_short_period_has_counts_only_and_no_fault(show):

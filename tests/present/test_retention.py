@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analytics.actions.tools import FIELDS
@@ -13,6 +14,7 @@ from analytics.domain.vocabulary import TOOLS
 from analytics.present import retention
 from analytics.present.figures import retention as drawn
 from analytics.present.labels import Words, catalogue
+from analytics.present.titles import Titles
 
 ROOT = Path(__file__).resolve().parents[2]
 ZH, EN = Words("zh"), Words("en")
@@ -172,6 +174,37 @@ def test_the_table_of_everything_has_every_field_of_the_command():
     frame = retention.whole_rows([EARNS, COUNTS], told, ZH)
     assert set(FIELDS) - {"tool"} <= set(frame.columns)
     assert list(retention.whole_columns(ZH)) == list(frame.columns)
+
+
+def test_groups_are_said_to_differ_only_where_chance_would_hardly_do_it_and_with_care():
+    def said(chance, told=6):
+        return retention.groups_sentence([{"tool": "small_payment", "told": told, "chance": chance}], ZH)
+
+    assert said(0.34) == "各组差别：小额打款能判断的 6 组之间，差别没有超过偶然（没有真差别时，也有 34.0% 的可能差这么多）。"
+    assert "差别没有超过偶然" in said(0.02)
+    assert "差别大过偶然" in said(0.004)
+    assert "靠了运气" in said(0.004)
+    assert "不到 0.1%" in said(1e-9)
+    assert said(None, 1) == retention.groups_sentence([], ZH) == "各组差别：还没有一个工具有两组能判断，看不出哪组更好。"
+    assert retention.groups_sentence([{"tool": "urge_ship", "told": 2, "chance": 0.5}], EN).startswith(
+        "Between groups: urge to ship"
+    )
+
+
+@pytest.mark.parametrize(
+    ("grade", "said"),
+    [("D", "加权后相当于 120 单对照，少于 200。"), ("C", "只有 80 单，少于 100，最好也只有 C 级。"), ("B", ""), (None, "")],
+)
+def test_a_group_gives_the_reason_that_decided(grade, said):
+    small = {"id": "small", "consequence": "at_best_c", "figure": "treated", "value": 80, "limit": 100}
+    few = {"id": "few_controls", "consequence": "cannot_tell", "figure": "effective_controls", "value": 120.3, "limit": 200}
+    found = {"D": [small, few], "C": [small]}.get(grade, [])
+    groups = pd.DataFrame({"tool": ["coupon"], "group": ["P1"], "grade": [grade], "reasons": [found]})
+    figures = pd.DataFrame({name: pd.array([-0.0812], "Float64") for name in ("effect", "effect_low", "effect_high")})
+    (shown,) = retention.group_rows(groups.join(figures), "product", Titles(ZH), ZH).to_dict("records")
+    assert (shown["why"], shown["effect"], shown["tool_title"]) == (said, -8.1, "优惠券")
+    columns = retention.group_columns("product", Titles(ZH), ZH)
+    assert {"effect_low", "effect_high", "net_fen", "net_fen_low", "net_fen_high", "grade", "why", "touched"} <= set(columns)
 
 
 def test_limits_are_written_in_their_own_units():
