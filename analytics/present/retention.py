@@ -221,7 +221,9 @@ def group_columns(dimension: str, titles: Titles, words: Words) -> dict[str, Col
         "group_title": (None, "text"),
         "touched": ("touched", "count"),
         **{f"effect{end}": (f"effect{end}_points", "number") for end in ("", "_low", "_high")},
-        **{f"net_fen{end}": (f"net_fen{end}", "money_fen") for end in ("", "_low", "_high")},
+        "net_fen": ("net_fen_estimate", "money_fen"),
+        "net_fen_low": ("net_fen_low", "money_fen"),
+        "net_fen_high": ("net_fen_high", "money_fen"),
         "grade": ("grade", "text"),
         "why": ("reason", "text"),
         "kept": ("kept", "count"),
@@ -240,7 +242,12 @@ def group_columns(dimension: str, titles: Titles, words: Words) -> dict[str, Col
 
 
 def group_rows(groups: pd.DataFrame, dimension: str, titles: Titles, words: Words) -> pd.DataFrame:
-    """The rows of that table: tools and groups by name, effects in percentage points, why the grade is what it is in words."""
+    """The rows of that table: tools and groups by name, effects in percentage points, why the grade is what it is in words.
+
+    Tools that can't be told as a whole come last: their groups would fill the first screen with dashes.
+    """
+    is_untold = [any(reason["id"] == "tool_cannot_tell" for reason in found) for found in groups["reasons"]]
+    groups = groups.iloc[sorted(range(len(groups)), key=is_untold.__getitem__)].reset_index(drop=True)
     return groups.assign(
         tool_title=[titles("tool", tool) for tool in groups["tool"]],
         group_title=[titles(dimension, group) for group in groups["group"]],

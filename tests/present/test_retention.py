@@ -187,7 +187,7 @@ def test_groups_are_said_to_differ_only_where_chance_would_hardly_do_it_and_with
     assert "不到 0.1%" in said(1e-9)
     assert said(None, 1) == retention.groups_sentence([], ZH) == "各组差别：还没有一个工具有两组能判断，看不出哪组更好。"
     assert retention.groups_sentence([{"tool": "urge_ship", "told": 2, "chance": 0.5}], EN).startswith(
-        "Between groups: urge to ship"
+        "Between groups: for urge to ship, the 2 that can"
     )
 
 
