@@ -19,17 +19,21 @@ GOALS = {100_000: (3.0, 1500.0), 1_000_000: (30.0, 1500.0)}  # seconds of CPU, m
 
 
 def shipping_tool(watch: Stopwatch, order_count: int) -> str:
-    """Judge what shipping within a day did to urged orders, all of them touched by the tool."""
+    """Judge what shipping within a day did to urged orders, all of them touched by the tool, and in each of 41 groups."""
     world = urged.urged_world(np.random.default_rng(SEED), order_count)
+    orders = world.orders
+    week = ((orders.since - urged.FIRST) // np.timedelta64(7, "D")).astype(int)
+    groups = {"product": orders.cluster % 40, "streamer": orders.cluster % 12, "week": week}
     with watch.running():
-        return judge_shipping(world.orders, known_until=urged.KNOWN_UNTIL).grade
+        return judge_shipping(orders, known_until=urged.KNOWN_UNTIL, groups=groups).grade
 
 
 def small_payment(watch: Stopwatch, order_count: int) -> str:
-    """Judge small payments in a shop of so many orders, of which one in thirty was paid."""
-    world = small_payments(SEED, order_count, Mechanism(pay_rate=0.00002, pay_case_rate=0.0004))
+    """Judge small payments in a shop of so many orders, of which one in thirty was paid, and in each of 47 groups."""
+    design = small_payments(SEED, order_count, Mechanism(pay_rate=0.00002, pay_case_rate=0.0004)).design
+    groups = {"product": design.product, "streamer": design.streamer, "week": design.paid_day // 7}
     with watch.running():
-        return payments.effect_of(world.design, seed=SEED).grade
+        return payments.effect_of(design, seed=SEED, groups=groups).grade
 
 
 def hold_out(watch: Stopwatch, order_count: int) -> str:

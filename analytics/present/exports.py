@@ -18,13 +18,14 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-# What a column holds: text, id (text that looks like a number), whole fen, rate 0 to 1, a number, a count, a day, a moment.
-COLUMN_KINDS = ("text", "id", "money_fen", "rate", "number", "count", "date", "time")
+# What a column holds: text, id (text that looks like a number), whole fen, rate 0 to 1, percentage points, a number, a count, a
+# day, a moment.
+COLUMN_KINDS = ("text", "id", "money_fen", "rate", "points", "number", "count", "date", "time")
 _FORMATS = {
-    "text": "@", "id": "@", "money_fen": "#,##0.00", "rate": "0.0%", "number": "General", "count": "#,##0", "date": "yyyy-mm-dd",
-    "time": "yyyy-mm-dd hh:mm:ss",
+    "text": "@", "id": "@", "money_fen": "#,##0.00", "rate": "0.0%", "points": "+0.0;-0.0;0.0", "number": "General",
+    "count": "#,##0", "date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm:ss",
 }  # fmt: skip
-_WIDTHS = {"text": 18, "id": 20, "money_fen": 14, "rate": 10, "number": 12, "count": 10, "date": 12, "time": 20}
+_WIDTHS = {"text": 18, "id": 20, "money_fen": 14, "rate": 10, "points": 10, "number": 12, "count": 10, "date": 12, "time": 20}
 _RISKY = re.compile(r"[=+\-@\x00-\x1f\x7f]")
 _SHEET_NAME_FORBIDS = re.compile(r"[\[\]:*?/\\]")
 BEIJING = timedelta(hours=8)  # a workbook's properties are in UTC
@@ -93,7 +94,7 @@ def _csv_cell(value: Any, kind: str) -> str:
         return neutral(value)
     if kind == "money_fen":
         return f"{value / 100:.2f}"
-    if kind in {"rate", "number", "count"}:
+    if kind in {"rate", "points", "number", "count"}:
         return repr(round(value, 6)) if isinstance(value, float) else str(value)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S" if kind == "time" else "%Y-%m-%d")

@@ -220,7 +220,7 @@ def group_columns(dimension: str, titles: Titles, words: Words) -> dict[str, Col
         "tool_title": ("tool", "text"),
         "group_title": (None, "text"),
         "touched": ("touched", "count"),
-        **{f"effect{end}": (f"effect{end}_points", "number") for end in ("", "_low", "_high")},
+        **{f"effect{end}": (f"effect{end}_points", "points") for end in ("", "_low", "_high")},
         "net_fen": ("net_fen_estimate", "money_fen"),
         "net_fen_low": ("net_fen_low", "money_fen"),
         "net_fen_high": ("net_fen_high", "money_fen"),

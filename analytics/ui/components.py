@@ -25,7 +25,7 @@ POLL_SECONDS = 0.3
 FRESHNESS_SECONDS = 10.0
 NOTABLE_SHARE = 0.01  # of the money refunded; a few old orders are always missing where an export begins
 ROWS_SHOWN = 1_000  # a browser stays quick; the download has all
-YUAN_COLUMN, RATE_COLUMN, COUNT_COLUMN = "accounting", "%.1f%%", "localized"
+YUAN_COLUMN, RATE_COLUMN, POINTS_COLUMN, COUNT_COLUMN = "accounting", "%.1f%%", "%+.1f", "localized"
 
 
 def preparing(current: opening.Opening) -> None:
@@ -250,7 +250,7 @@ def column_config(column: Column) -> Any:
     if column.kind in ("date", "time"):
         kind = st.column_config.DateColumn if column.kind == "date" else st.column_config.DatetimeColumn
         return kind(column.title, format="YYYY-MM-DD" if column.kind == "date" else "YYYY-MM-DD HH:mm")
-    formats = {"money_fen": YUAN_COLUMN, "rate": RATE_COLUMN, "count": COUNT_COLUMN}
+    formats = {"money_fen": YUAN_COLUMN, "rate": RATE_COLUMN, "points": POINTS_COLUMN, "count": COUNT_COLUMN}
     return st.column_config.NumberColumn(column.title, format=formats.get(column.kind))
 
 

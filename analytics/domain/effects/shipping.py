@@ -94,7 +94,7 @@ class _Course:
         used, unused = (np.flatnonzero(arm) for arm in arms)
         told = np.column_stack([np.ones(len(used)), self.outcomes[used], self.cost_fen[used], self.columns[used]])
         sums = np.stack([np.bincount(self.group[used], column, minlength=GROUPS) for column in told.T], axis=1)
-        return _Part(used, sums, unused, self.columns[unused], self.outcomes[unused], self.free[unused], self.group[unused])
+        return _Part(used, sums, unused, self.columns[unused], self.outcomes[unused], self.group[unused])
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class _Part:
     """The orders of a course that are compared, all or those of one product, say: `used` are the places of those shipped in time.
 
     `sums` (groups, 4 + k) adds up, by group of the jackknife, how many were used, their outcomes, cost and columns. The others
-    (c, …) are the controls': their places, columns, outcomes, part of each block at risk, and group.
+    (c, …) are the controls': their places, columns, outcomes and group.
     """
 
     used: np.ndarray
@@ -110,7 +110,6 @@ class _Part:
     controls: np.ndarray
     columns: np.ndarray
     outcomes: np.ndarray
-    free: np.ndarray
     group: np.ndarray
 
     @property
@@ -177,7 +176,7 @@ def _judged(
     """Hold what the orders of a part show against the rules."""
     model, coarse = ways
     diagnosed = replace(counted, **_weighing(course, part, model))
-    estimate, other = _estimate(course, part, model), _estimate(course, part, coarse)
+    estimate, other = _estimate(part, model), _estimate(part, coarse)
     return evidence.judge(estimate, diagnosed, stratified=other, order_count=len(part.used) + len(part.controls), **told)
 
 
@@ -250,27 +249,57 @@ def _rows(course: _Course, chosen: np.ndarray, weight: np.ndarray) -> tuple[np.n
     return columns, weight[order, block] * step, order
 
 
-class _Weighted:
+class _Way:
+    """A way to weigh the controls: by itself for all of them, once for each group of the jackknife, then fitted to each part."""
+
+    def __init__(self, course: _Course) -> None:
+        self.course = course
+        self.controls = np.flatnonzero(~course.is_used)
+        self._place = np.cumsum(~course.is_used) - 1
+        self._known: dict[int | None, np.ndarray] = {}
+
+    def weights(self, part: _Part, group: int | None = None) -> np.ndarray:
+        """Return how many treated orders each control of a part stands for, as if a group of the jackknife were not there."""
+        if group not in self._known:
+            self._known[group] = np.minimum(np.expm1(self.hazard(group)), MOST_WEIGHT)
+        weight = self._known[group][self._place[part.controls]] * (part.group != group)
+        return self.fitted(weight, part, group)
+
+    def hazard(self, group: int | None) -> np.ndarray:
+        """Return the summed-up pace of leaving of every control (c,) over its time at risk."""
+        raise NotImplementedError
+
+    def fitted(self, weight: np.ndarray, part: _Part, group: int | None) -> np.ndarray:
+        """Return the weights of a part's controls moved to what its treated are like."""
+        raise NotImplementedError
+
+
+class _Weighted(_Way):
     """Weights from one logistic model of the pace of leaving, by block of six hours; an open case has one pace of its own.
 
     A row is the time at risk of an order in a block, counted in grains in which it did not leave; each leaving is one more.
     """
 
     def __init__(self, course: _Course) -> None:
-        self.course = course
+        super().__init__(course)
         rows = [_rows(course, course.left, course.left), _rows(course, course.free > 0, course.free / GRAIN)]
         columns, weight, order = (np.concatenate(parts) for parts in zip(*rows, strict=True))
         is_left = np.arange(len(order)) < len(rows[0][2])
         self.model = logistic.fit(columns, is_left, weight)
+        self.held = np.stack(
+            [np.bincount(course.group, counted, minlength=GROUPS) for counted in (course.left_held, course.held_hours)]
+        )
         self.without = logistic.without_groups(self.model, columns, is_left, weight, course.group[order], GROUPS)
 
-    def weights(self, part: _Part, group: int | None = None) -> np.ndarray:
-        """Return how many treated orders each control of a part stands for, as if a group of the jackknife were not there."""
-        course, model = self.course, self.model if group is None else self.without[group]
-        there = course.group != group if group is not None else np.ones(len(course.group), dtype=bool)
-        stay = _log_stay(model, part.columns, part.free)
-        held_rate = (course.left_held & there).sum() / max(course.held_hours[there].sum(), 1.0)
-        weight = np.minimum(np.expm1(held_rate * course.held_hours[part.controls] - stay), MOST_WEIGHT) * (part.group != group)
+    def hazard(self, group: int | None) -> np.ndarray:
+        """Return the summed-up pace of leaving of every control (c,) over its time at risk."""
+        model, course = self.model if group is None else self.without[group], self.course
+        left, hours = self.held.sum(axis=1) - (0.0 if group is None else self.held[:, group])
+        stay = _log_stay(model, course.columns[self.controls], course.free[self.controls])
+        return left / max(hours, 1.0) * course.held_hours[self.controls] - stay
+
+    def fitted(self, weight: np.ndarray, part: _Part, group: int | None) -> np.ndarray:
+        """Return the weights of a part's controls moved until they have the columns of its treated."""
         return balanced(weight, part.columns, part.mean_of_used(group)[3:])
 
     @cached_property
@@ -279,23 +308,26 @@ class _Weighted:
         return -np.expm1(_log_stay(self.model, self.course.columns, np.ones_like(self.course.free)))
 
 
-class _Stratified:
+class _Stratified(_Way):
     """The coarser way: five strata of the chance of being shipped in time, and in each the plain share leaving by block."""
 
     def __init__(self, course: _Course, chance: np.ndarray) -> None:
-        self.course = course
+        super().__init__(course)
         edges = np.quantile(chance[course.is_used], np.linspace(0, 1, STRATA + 1)[1:-1])
         self.stratum = np.searchsorted(edges, chance)
         self.left = self._by_group(course.left)
         self.at_risk = self._by_group(course.free)
 
-    def weights(self, part: _Part, group: int | None = None) -> np.ndarray:
-        """Return how many treated orders each control of a part stands for, as if a group of the jackknife were not there."""
+    def hazard(self, group: int | None) -> np.ndarray:
+        """Return the summed-up pace of leaving of every control (c,) over its time at risk."""
         left, at_risk = (counts.sum(axis=1) - (0 if group is None else counts[:, group]) for counts in (self.left, self.at_risk))
+        pace = left / np.maximum(at_risk, 1.0)
+        return (self.course.free[self.controls] * pace[self.stratum[self.controls]]).sum(axis=1)
+
+    def fitted(self, weight: np.ndarray, part: _Part, group: int | None) -> np.ndarray:
+        """Return the weights of a part's controls with as much in each stratum as it has treated there."""
         used = part.used if group is None else part.used[self.course.group[part.used] != group]
-        stratum, pace = self.stratum[part.controls], left / np.maximum(at_risk, 1.0)
-        weight = np.expm1((part.free * pace[stratum]).sum(axis=1))
-        weight = np.minimum(weight, MOST_WEIGHT) * (part.group != group)
+        stratum = self.stratum[part.controls]
         sums, wanted = (np.bincount(*counts, minlength=STRATA) for counts in ((stratum, weight), (self.stratum[used],)))
         return weight * (wanted / np.where(sums > 0, sums, np.inf))[stratum]
 
@@ -306,7 +338,7 @@ class _Stratified:
         return np.stack(sums, axis=1).reshape(STRATA, GROUPS, -1)
 
 
-def _estimate(course: _Course, part: _Part, way: _Weighted | _Stratified) -> evidence.Estimate:
+def _estimate(part: _Part, way: _Way) -> evidence.Estimate:
     """Return the change for those shipped in time, with the covariance of the estimates that leave out a group each."""
     left_out = [_change(part, way.weights(part, group), group) for group in part.groups]
     covariance, degrees = of_left_out(np.array(left_out))

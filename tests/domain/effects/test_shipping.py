@@ -36,7 +36,7 @@ def estimates_of(count: int, runs: int, *, works: bool = True) -> np.ndarray:
     rows = []
     for seed in range(runs):
         course = shipping._course(urged_world(np.random.default_rng([seed, count]), count, works=works).orders)
-        found = shipping._estimate(course, course.part(), shipping._Weighted(course))
+        found = shipping._estimate(course.part(), shipping._Weighted(course))
         change, saved = found.figure(1, 0, 0), found.figure(0, -1, 0)
         rows.append((change.value, change.low, change.high, saved.value, saved.low, saved.high))
     return np.array(rows)
