@@ -15,7 +15,8 @@ from analytics.domain.effects.shipping import judge_shipping
 from tests.worlds.payments import HALF_OF_PRODUCTS, NOTHING_HAPPENS, small_payments
 from tests.worlds.urged import KNOWN_UNTIL, urged_world
 
-Run = tuple[Effect, Callable[[np.ndarray], float], dict[str, np.ndarray]]  # what was said, the truth in a group, the groups
+Truth = dict[str, dict[int, float]]  # by dimension and group
+Run = tuple[Effect, Truth]
 
 
 @dataclass
@@ -54,13 +55,12 @@ class Said:
 
 def said_of(runs: Iterable[Run], dimension: str) -> Said:
     rows, asked, chances, wholes, means = [], 0, [], [], []
-    for effect, truth_in, groups in runs:
+    for effect, true in runs:
         found = effect.groups[dimension]
         asked += len(found)
         told = {group: each for group, each in found.items() if each.effect is not None}
         for group, each in told.items():
-            truth = truth_in(groups[dimension] == group)
-            rows.append((each.effect.value, each.effect.low, each.effect.high, truth, group % 2 == 0))
+            rows.append((each.effect.value, each.effect.low, each.effect.high, true[dimension][group], group % 2 == 0))
         if effect.alike[dimension] is not None:
             chances.append(effect.alike[dimension])
         if told and len(told) == len(found):
@@ -73,6 +73,11 @@ def said_of(runs: Iterable[Run], dimension: str) -> Said:
     return said
 
 
+def truth_of(effect: Effect, groups: dict[str, np.ndarray], truth_in: Callable[[np.ndarray], float]) -> Truth:
+    """What was true in every group that was asked; worked out at once, so that no world has to be kept."""
+    return {name: {group: truth_in(groups[name] == group) for group in found} for name, found in effect.groups.items()}
+
+
 def paid(seeds: range, order_count: int, mechanism=HALF_OF_PRODUCTS, most: int = 40) -> list[Run]:
     """Judge worlds of payments by product and streamer, so many taken together that at most `most` are left, and by week."""
     runs = []
@@ -80,7 +85,8 @@ def paid(seeds: range, order_count: int, mechanism=HALF_OF_PRODUCTS, most: int =
         world = small_payments(seed, order_count, mechanism)
         design = world.design
         groups = {"product": design.product % most, "streamer": design.streamer % most, "week": design.paid_day // 7}
-        runs.append((payments.effect_of(design, seed=seed, groups=groups), world.effect_in, groups))
+        effect = payments.effect_of(design, seed=seed, groups=groups)
+        runs.append((effect, truth_of(effect, groups, world.effect_in)))
     return runs
 
 
@@ -89,7 +95,8 @@ def urged(seeds: range, order_count: int, **world) -> list[Run]:
     for seed in seeds:
         found = urged_world(np.random.default_rng([seed, order_count]), order_count, **world)
         groups = {"kind": found.kind}
-        runs.append((judge_shipping(found.orders, known_until=KNOWN_UNTIL, groups=groups), found.effect_in, groups))
+        effect = judge_shipping(found.orders, known_until=KNOWN_UNTIL, groups=groups)
+        runs.append((effect, truth_of(effect, groups, found.effect_in)))
     return runs
 
 
