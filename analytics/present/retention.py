@@ -224,6 +224,7 @@ def group_columns(dimension: str, titles: Titles, words: Words) -> dict[str, Col
         "net_fen": ("net_fen_estimate", "money_fen"),
         "net_fen_low": ("net_fen_low", "money_fen"),
         "net_fen_high": ("net_fen_high", "money_fen"),
+        "treated": ("treated", "count"),
         "grade": ("grade", "text"),
         "why": ("reason", "text"),
         "kept": ("kept", "count"),

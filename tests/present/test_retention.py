@@ -204,7 +204,7 @@ def test_a_group_gives_the_reason_that_decided(grade, said):
     (shown,) = retention.group_rows(groups.join(figures), "product", Titles(ZH), ZH).to_dict("records")
     assert (shown["why"], shown["effect"], shown["tool_title"]) == (said, -8.1, "优惠券")
     columns = retention.group_columns("product", Titles(ZH), ZH)
-    assert {"effect_low", "effect_high", "net_fen", "net_fen_low", "net_fen_high", "grade", "why", "touched"} <= set(columns)
+    assert {"effect_low", "effect_high", "net_fen", "net_fen_low", "net_fen_high", "grade", "why", "treated"} <= set(columns)
 
 
 def test_limits_are_written_in_their_own_units():

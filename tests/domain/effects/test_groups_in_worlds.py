@@ -63,8 +63,8 @@ def said_of(runs: Iterable[Run], dimension: str) -> Said:
             rows.append((each.effect.value, each.effect.low, each.effect.high, true[dimension][group], group % 2 == 0))
         if effect.alike[dimension] is not None:
             chances.append(effect.alike[dimension])
-        if told and len(told) == len(found):
-            sizes = [each.treated for each in told.values()]
+        sizes = [each.treated for each in told.values()]
+        if sum(sizes) == effect.treated:
             wholes.append(effect.effect.value)
             means.append(np.average([each.effect.value for each in told.values()], weights=sizes))
     columns = [np.array(column) for column in zip(*rows, strict=True)]
