@@ -7,7 +7,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,10 +15,12 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from analytics.actions import account
-from analytics.actions.ledger import open_ledger
+from analytics.actions.imports import ImportOptions, import_file
+from analytics.actions.ledger import beijing_now, open_ledger
 from analytics.domain.loads import Actor
 from analytics.store import marts, questions
 from analytics.ui import navigation, opening, session
+from benchmarks import shops
 from benchmarks.losses import make_ledger, write_exports
 from benchmarks.measure import Measured, Stopwatch, line_of, measured, print_machine, ratio_line
 
@@ -27,6 +29,9 @@ PERIOD_DAYS, PERIOD_COUNT = 90, 6  # a rerun each
 DEAREST = 5  # questions that are named
 PAGES = tuple(name for names in navigation.GROUPS.values() for name in names)
 PATIENCE_SECONDS = 300
+URGED = 5_000  # orders on the list of those whose buyers urge
+QUIET_SECONDS, QUIET_SHARE = 1.0, 0.1  # of a processor: less is what the server does at rest
+FIRST_PRODUCT = 21_870_000_000_001
 
 
 class Constants:
@@ -50,6 +55,29 @@ class Constants:
         return self._kept[_name_of(action, arguments, options)]
 
 
+def write_list(_: Stopwatch, path: Path, row_count: int) -> None:
+    """Write the shop's newest sales as the list of urged orders that an operator would draw had they not been shipped yet."""
+    blank = ", ".join(f"""'' as "{column}\"""" for column in ("发货时间", "快递公司", "快递单号", "物流信息"))
+    waiting = f"""
+        select * replace ('待发货' as "订单状态", {blank})
+        from ({shops.text_of("shop_orders_export")})
+        where "订单支付时间" <> '' and "售后状态" = ''
+        order by "订单支付时间" desc, "订单号"
+        limit {URGED}
+    """  # noqa: S608 -- the benchmark's own words
+    shops.make_shop(row_count).sql(waiting).write_csv(str(path))
+
+
+def load_list(_: Stopwatch, home: Path, path: Path, now: datetime) -> int:
+    """Import that list as drawn at `now`; return how many orders it holds."""
+    warehouse = open_ledger(home)
+    options = ImportOptions(list_kind="urge_ship", exported_at=now)
+    receipt = import_file(warehouse, path, options, actor=Actor("benchmark"), now=now)
+    marts.refresh(warehouse)
+    warehouse.close()
+    return receipt.rows
+
+
 def build_home(watch: Stopwatch, home: Path, folder: Path) -> None:
     """Import the shop's exports and build what the pages read."""
     make_ledger(watch, home, folder)
@@ -64,6 +92,8 @@ def rerun_pages(watch: Stopwatch, home: Path, run_count: int) -> dict[str, tuple
     opened = opening.of(home)
     opened.wait(PATIENCE_SECONDS)
     assert opened.is_ready, opened.problem or opened.code
+    drawn_at = beijing_now()
+    session.now = lambda: drawn_at  # the list of urged orders is another every few minutes
     days = account.answer(opened.warehouse, questions.data_days, actor=Actor("benchmark")).iloc[0]
     with watch.running():
         found = {page: _both_sides(page, run_count, days["first_day"]) for page in PAGES}
@@ -75,12 +105,13 @@ def _both_sides(page: str, run_count: int, first_day: date) -> tuple[Measured, M
     """Rerun one page with the ledger's answers and with constants in turn, so that both meet the same machine."""
     constants, asked, constant = Constants(), [], []
     test = _opened(page)
+    _wait_for_quiet()
     for number in range(run_count * PERIOD_COUNT):
-        period_from = first_day + timedelta(days=30 * (number % PERIOD_COUNT) + number // PERIOD_COUNT)
+        address = _moved(page, number, first_day)
         session.known = constants.remember
-        asked.append(_rerun(test, period_from))
+        asked.append(_rerun(test, address))
         session.known = constants.repeat
-        constant.append(_rerun(test, period_from))
+        constant.append(_rerun(test, address))
     session.known = constants.asks
     dearest = sorted(constants.seconds.items(), key=lambda item: -item[1])[:DEAREST]
     return _median(asked, {name: seconds / len(asked) for name, seconds in dearest}), _median(constant, {})
@@ -94,10 +125,31 @@ def _opened(page: str) -> AppTest:
     return _sound(test.run())
 
 
-def _rerun(test: AppTest, first_day: date) -> tuple[float, float]:
-    """Draw the page for a period not seen before; return seconds of wall clock and of the process's processors."""
-    last_day = first_day + timedelta(days=PERIOD_DAYS - 1)
-    for name, value in (("period", "custom"), ("from", first_day.isoformat()), ("to", last_day.isoformat())):
+def _moved(page: str, number: int, first_day: date) -> dict[str, str]:
+    """Return an address of the page not seen before: another period, or what its operator moves most."""
+    if page == "urge_ship":
+        return {"capacity": str(URGED // 10 + number)}
+    if page == "what_if":
+        return {"tab": "scenario", "period": "all", "lever": f"return_freight={6 + number / 10:.2f}"}
+    if page == "retention":  # another period judges the tools anew, behind the page
+        return {"period": "all", "product": str(FIRST_PRODUCT + number)}
+    from_day = first_day + timedelta(days=30 * (number % PERIOD_COUNT) + number // PERIOD_COUNT)
+    return {"period": "custom", "from": from_day.isoformat(), "to": (from_day + timedelta(days=PERIOD_DAYS - 1)).isoformat()}
+
+
+def _wait_for_quiet() -> None:
+    """Let what pages start behind themselves (fits, effects) come to its end."""
+    ends_at = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < ends_at:
+        cpu = time.process_time()
+        time.sleep(QUIET_SECONDS)
+        if time.process_time() - cpu < QUIET_SHARE * QUIET_SECONDS:
+            return
+
+
+def _rerun(test: AppTest, address: dict[str, str]) -> tuple[float, float]:
+    """Draw the page as an address not seen before asks for it; return seconds of wall clock and of the process's processors."""
+    for name, value in address.items():
         test.query_params[name] = value
     wall, cpu = time.perf_counter(), time.process_time()
     test.run()
@@ -131,13 +183,15 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="order lines")
-    parser.add_argument("--runs", type=int, default=3, help="rounds over six periods")
+    parser.add_argument("--runs", type=int, default=3, help="rounds over six periods, or other moves")
     chosen = parser.parse_args()
     print_machine(chosen.rows, chosen.runs)
     with TemporaryDirectory(prefix="benchmark-") as name:
         folder, home = Path(name), Path(name) / "home"
         measured(write_exports, folder, chosen.rows)
         measured(build_home, home, folder)
+        measured(write_list, folder / "催发货.csv", chosen.rows)
+        measured(load_list, home, folder / "催发货.csv", beijing_now())
         whole = measured(rerun_pages, home, chosen.runs)
     for page, (asked, constant) in whole.answer.items():
         print(line_of(f"{page}: asking the ledger", asked))

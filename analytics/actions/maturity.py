@@ -193,7 +193,7 @@ def _learnt(frame: pd.DataFrame, as_of: date, *, is_latest: bool) -> Outlook:
     if frame.empty or first_day > as_of:
         return Outlook(None, as_of, None, maturity.COHORTS, 0.0, "empty", is_latest)
     last = (as_of - first_day).days
-    orders = _cohorts_of(frame, first_day, "orders", 1.0).known(last)
+    orders = _cohorts_of(frame, first_day, last, "orders", 1.0).known(last)
     a_day = maturity.sold_a_day(orders)
     window, horizon = maturity.window_of(a_day), maturity.horizon_of(last + 1)
     if horizon is None:
@@ -202,7 +202,7 @@ def _learnt(frame: pd.DataFrame, as_of: date, *, is_latest: bool) -> Outlook:
     sold_then = frame.loc[frame["paid_on"] <= pd.Timestamp(as_of), ["orders", "receivable_fen"]].sum()
     for name in MEASURES:
         worth[name] = 1.0 if name == "orders" else max(int(sold_then["receivable_fen"]) / max(int(sold_then["orders"]), 1), 1.0)
-        known = _cohorts_of(frame, first_day, name, worth[name]).known(last)
+        known = _cohorts_of(frame, first_day, last, name, worth[name]).known(last)
         # Nobody knows on which day an undated refund became known, so no past day knew of it.
         cohorts[name] = known if is_latest else replace(known, undated=np.zeros_like(known.undated))
         patterns[name] = Pattern(
@@ -218,12 +218,13 @@ def _learnt(frame: pd.DataFrame, as_of: date, *, is_latest: bool) -> Outlook:
     return Outlook(first_day, as_of, horizon, window, a_day, why_not, is_latest, **learnt)
 
 
-def _cohorts_of(frame: pd.DataFrame, first_day: date, measure: str, worth: float) -> Cohorts:
+def _cohorts_of(frame: pd.DataFrame, first_day: date, last: int, measure: str, worth: float) -> Cohorts:
+    """The cohorts from `first_day` up to day `last` at least: the newest days may have shipments and no sale."""
     sold_name, back_name = MEASURES[measure]
     day = _days_since(frame["paid_on"], first_day)
     lag = _lags(frame)
     sold, back = (frame[name].to_numpy(dtype=float) / worth for name in (sold_name, back_name))
-    count, lags = int(day.max()) + 1, maturity.FULL_HORIZON_DAYS + 1
+    count, lags = max(int(day.max()), last) + 1, maturity.FULL_HORIZON_DAYS + 1
     triangle = np.zeros((count, lags))
     is_on_time = (lag >= 0) & (lag < lags)
     np.add.at(triangle, (day[is_on_time], lag[is_on_time]), back[is_on_time])

@@ -56,7 +56,9 @@ def sales_of(seed: int) -> list[Sale]:
     return sales
 
 
-def put(folder: Path, sales: list[Sale], *, known_until: datetime, undated: int = 0) -> Warehouse:
+def put(
+    folder: Path, sales: list[Sale], *, known_until: datetime, undated: int = 0, last_shipment: datetime | None = None
+) -> Warehouse:
     """A ledger that holds what exports of that moment hold: no later order, and no case that finished later."""
     warehouse = Warehouse.open(folder, threads=1)
     with warehouse.transaction() as cursor:
@@ -72,6 +74,8 @@ def put(folder: Path, sales: list[Sale], *, known_until: datetime, undated: int 
         for sale in sales:
             if sale.paid_at < known_until:
                 tells = {"after_sales_status": "退款成功", "order_status": "交易关闭"} if sale.number < undated else {}
+                if sale is sales[-1] and last_shipment:
+                    tells["shipped_at"] = last_shipment
                 facts.order(f"A{sale.number}", product_id=sale.product, paid_at=sale.paid_at, created_at=sale.paid_at, **tells)
             if sale.number >= undated and sale.refunded_at is not None and sale.refunded_at < known_until:
                 facts.case(f"C{sale.number}", f"A{sale.number}", applied_at=sale.refunded_at, finished_at=sale.refunded_at)
@@ -242,3 +246,15 @@ def test_a_day_before_the_first_order_and_words_that_are_not_there_are_refused(s
         maturity_listing.listing(shop, "颜色", account.Filters(), actor=READER)
     with pytest.raises(OperatorError, match="provenance"):
         maturity_listing.listing(shop, "provenance", account.Filters(), actor=READER)
+
+
+def test_days_on_which_parcels_left_and_nothing_was_sold_are_known_days(tmp_path, sales):
+    sold, silent_days = [sale for sale in sales if sale.day < DAYS - 3], 3
+    last_shipment = datetime.combine(AS_OF, datetime.min.time()).replace(hour=23, minute=10)
+    warehouse = put(tmp_path / "账本", sold, known_until=datetime(2027, 1, 1), last_shipment=last_shipment)
+    found = maturity.outlook(warehouse, actor=READER)
+    assert (found.as_of, found.why_not) == (AS_OF, "")
+    assert list(found.cohorts["orders"].sold[-silent_days - 1 :]) == [ORDERS_A_DAY, 0, 0, 0]
+    by_day = maturity.expected(found, account.answer(warehouse, maturity_questions.cohorts, actor=READER), dimensions=("day",))
+    assert by_day["age_days"].min() == silent_days
+    warehouse.close()
