@@ -67,10 +67,12 @@ def nothing_yet(what: str, **values: object) -> None:
     """Say what is missing and what mends it, with the button that does, and stop the page."""
     words = session.words()
     if any(address.values(dimension) for dimension in DIMENSIONS):
-        st.info(words("empty.filtered_remedy"), title=words("empty.filtered"), icon=":material/filter_alt_off:")
+        st.title(words("empty.filtered"), anchor=False)
+        st.info(words("empty.filtered_remedy"), icon=":material/filter_alt_off:")
         st.button(words("empty.unfilter"), on_click=address.clear, args=tuple(DIMENSIONS), key="empty.unfilter")
         st.stop()
-    st.info(words(f"empty.{what}_remedy", **values), title=words(f"empty.{what}", **values), icon=":material/inbox:")
+    st.title(words(f"empty.{what}", **values), anchor=False)
+    st.info(words(f"empty.{what}_remedy", **values), icon=":material/inbox:")
     if st.button(words("sample.import"), type=session.emphasis(), icon=":material/upload_file:", key=f"empty.{what}"):
         navigation.go("imports")
     st.stop()

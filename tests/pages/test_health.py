@@ -152,7 +152,7 @@ def test_without_data_the_page_says_what_to_do(shop):
     page = shop(put_nothing)()
     assert not page.exception
     assert not page.title
-    assert page.info[0].proto.title == "还没有数据可以体检"
+    assert page.title[0].value == "还没有数据可以体检"
     assert any(button.label == "导入我的订单" for button in page.button)
 
 

@@ -224,4 +224,4 @@ def test_a_reason_given_to_another_tool_moves_the_ceiling(show):
 
 def test_a_group_that_nobody_has_offers_the_way_back(show):
     page = show(product="no such product")
-    assert "筛选" in page.info[0].proto.title
+    assert "筛选" in page.title[0].value

@@ -51,6 +51,8 @@ def over_time(
     figure.update_layout(barmode="stack", showlegend=True, legend=LEGEND, bargap=0.18)
     figure.update_xaxes(tickformat=TICKS[grain], type="date", **({"dtick": "M1"} if grain == "month" else {}))
     figure.update_yaxes(showgrid=True, tickprefix="¥", tickformat="~s" if words.language == "en" else ",.0f")
+    if not any(row["total_fen"] for row in rows):
+        figure.update_yaxes(range=[0, 1], tickvals=[0])  # nothing was lost: an axis of thousandths would look like something
     return style.laid_out(figure, TIME_HEIGHT, watermark)
 
 
