@@ -1,14 +1,17 @@
-"""What all tests share: a new ledger is a copy of one that was made in the same way, since making one costs half a second."""
+"""What all tests share: what costs half a second each time is made once, a new ledger and the process that reads files."""
 
 from __future__ import annotations
 
 import shutil
+import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from analytics.actions import ledger
+from analytics.intake import reader
 from analytics.store.archive import DATABASE
 from analytics.store.warehouse import Warehouse
 
@@ -30,3 +33,45 @@ def new_ledgers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ledger, "open_ledger", open_copy)
         yield
+
+
+class StayingReaders:
+    """Processes that read one file after the other, as that for the program's own files does; as many as read at once."""
+
+    def __init__(self) -> None:
+        self._end, self._idle, self._lock = reader._end, [], threading.Lock()
+
+    def fill(self) -> None:
+        """Start nothing ahead: there is one already."""
+
+    def take(self) -> subprocess.Popen[bytes]:
+        """Hand out one that waits, else a new one."""
+        with self._lock:
+            alive = [process for process in self._idle if process.poll() is None]
+            self._idle = alive[:-1]
+        return alive[-1] if alive else reader._start_child()
+
+    def give_back(self, process: subprocess.Popen[bytes]) -> None:
+        """Keep one that has answered."""
+        with self._lock:
+            self._idle.append(process)
+
+    def close(self) -> None:
+        """End them."""
+        for process in self._idle:
+            self._end(process)
+
+
+@pytest.fixture(scope="session")
+def staying_readers() -> Iterator[StayingReaders]:
+    readers = StayingReaders()
+    yield readers
+    readers.close()
+
+
+@pytest.fixture(autouse=True)
+def one_reader(request: pytest.FixtureRequest, staying_readers: StayingReaders, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test's files be read by a process that stays; the tests of reading itself, and of broken files, have their own."""
+    if not {"intake", "faults"} & set(request.path.parts) and "bad_files" not in request.path.name:
+        monkeypatch.setattr(reader, "_prepared", staying_readers)
+        monkeypatch.setattr(reader, "_end", staying_readers.give_back)

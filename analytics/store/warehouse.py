@@ -40,6 +40,7 @@ class Warehouse:
             _make_key(home / KEY)
             self._connection = connect(home / DATABASE, home, **self._limits)
             self._migrate(schema)
+            self._version = self._kept_version()
         except BaseException:
             self.close()
             raise
@@ -101,7 +102,9 @@ class Warehouse:
                 yield cursor
                 if changes_facts:
                     bump_version(cursor)
+                version = _version_of(cursor)
                 cursor.execute("commit")
+                self._version = version
             except BaseException:
                 _take_back(cursor)
                 raise
@@ -117,9 +120,15 @@ class Warehouse:
                 _take_back(cursor)
 
     def version(self) -> int:
-        """Return the version of the data, which every load, cost change and undo moves on."""
+        """Return the version of the data, which every load, cost change and undo moves on.
+
+        Nobody else holds the database, so that what the last transaction left need not be asked for: pages do for every answer.
+        """
+        return self._version
+
+    def _kept_version(self) -> int:
         with self.cursor() as cursor:
-            return sql.run(cursor, "loads/version").fetchone()[0]
+            return _version_of(cursor)
 
     def checkpoint(self) -> None:
         """Write the log into the database file, so that a crash finds little to replay; skipped while it is not possible."""
@@ -145,6 +154,7 @@ class Warehouse:
                 self._connection.close()
                 self._connection = connect(self.home / DATABASE, self.home, **self._limits)
                 cursor = self._connection.cursor()
+                self._version = _version_of(cursor)  # a commit that broke off may have been kept
             return cursor
 
     def _migrate(self, schema: Path) -> None:
@@ -168,6 +178,10 @@ class Warehouse:
 def _take_back(cursor: duckdb.DuckDBPyConnection) -> None:
     with suppress(duckdb.Error):  # the failing statement may have ended the transaction, or the database, itself
         cursor.execute("rollback")
+
+
+def _version_of(cursor: duckdb.DuckDBPyConnection) -> int:
+    return sql.run(cursor, "loads/version").fetchone()[0]
 
 
 def bump_version(cursor: duckdb.DuckDBPyConnection) -> None:

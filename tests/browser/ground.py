@@ -135,7 +135,7 @@ class Visit:
     """One tab on a server: what it shows, and every complaint of the browser since it was opened."""
 
     def __init__(self, page: Page, server: Server, language: str) -> None:
-        self.page, self.server, self.words = page, server, Words(language)
+        self.page, self.server, self.language, self.words = page, server, language, Words(language)
         self.complaints: list[str] = []
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

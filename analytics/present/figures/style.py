@@ -17,6 +17,7 @@ COLOURS = {
 GREY = "#8A94A0"
 # Streamlit's page replaces this colour by its theme's strongest text; its own choice for charts is too pale on white.
 THEME_TEXT = "#000037"
+AXIS_FONT = {"color": THEME_TEXT, "size": 13}
 INK = "#10161C"  # on a bar, in both themes
 ASSUMED_OPACITY = 0.4
 SET_OPACITY = 0.7
@@ -70,20 +71,20 @@ def faded(colour: str) -> str:
 
 def laid_out(figure: go.Figure, height: int, watermark: str) -> go.Figure:
     """Return the figure in the common template, `height` pixels high, the watermark of generated data written across it."""
-    figure.update_annotations(font={"color": THEME_TEXT, "size": 12})
-    if watermark:
-        figure.add_annotation(
-            text=watermark,
-            x=0.5,
-            y=0.5,
-            xref="paper",
-            yref="paper",
-            showarrow=False,
-            textangle=-18,
-            opacity=0.13,
-            font={"size": 54 if len(watermark) <= 5 else 34, "color": GREY},
-        )
-    for update in (figure.update_xaxes, figure.update_yaxes):  # the page's own choice for charts is too pale
-        update(tickfont={"color": THEME_TEXT, "size": 13}, title_font={"color": THEME_TEXT, "size": 13})
+    # The layout as plain data, checked once when it is put back: updates of single parts are six times as dear.
+    layout = figure.layout.to_plotly_json()
+    for name in ("xaxis", "yaxis"):  # the page's own choice for the text of charts is too pale
+        axis = layout.setdefault(name, {})
+        axis |= {"tickfont": AXIS_FONT, "title": {**axis.get("title", {}), "font": AXIS_FONT}}
+    said = [{**one, "font": {"color": THEME_TEXT, "size": 12}} for one in layout.get("annotations", ())]
     margin = {"l": 8, "r": 8, "t": 8, "b": 8}
-    return figure.update_layout(template=TEMPLATE, height=height, margin=margin, barmode=figure.layout.barmode or "overlay")
+    layout |= {"template": TEMPLATE, "height": height, "margin": margin, "barmode": layout.get("barmode", "overlay")}
+    figure.layout = {**layout, "annotations": [*said, _across(watermark)] if watermark else said}
+    return figure
+
+
+def _across(watermark: str) -> dict:
+    """The annotation that writes a watermark across the whole figure."""
+    place = {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "textangle": -18}
+    font = {"size": 54 if len(watermark) <= 5 else 34, "color": GREY}
+    return {"text": watermark, "showarrow": False, "opacity": 0.13, "font": font, **place}

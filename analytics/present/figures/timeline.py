@@ -23,21 +23,22 @@ ROOM_FOR_TEXT = 0.07
 
 def timeline(courses: Sequence[Course], today: date, words: Words, *, watermark: str = "") -> go.Figure:
     """Draw each course as a line of bars over the days, read downwards, with today marked."""
-    figure = go.Figure()
-    for row, course in enumerate(courses):
-        for stretch in course.stretches:
-            figure.add_trace(_bar(row, course, stretch, courses, words))
-    _mark(figure, courses, today, words)
-    for row, course in enumerate(courses):
-        place = {"x": 0, "xref": "paper", "xanchor": "left", "y": row - BAR_HEIGHT / 2, "yanchor": "bottom"}
-        title = style.plain(course.title, LONGEST_TITLE)
-        figure.add_annotation(text=title, showarrow=False, font={"color": style.THEME_TEXT, "size": 13}, **place)
+    bars = [_bar(row, course, stretch, courses, words) for row, course in enumerate(courses) for stretch in course.stretches]
+    lines, said = _mark(courses, today, words)
+    # All at once: each thing that is added to a figure by itself is checked together with all before it.
+    figure = go.Figure(bars, {"shapes": lines, "annotations": [*said, *map(_title, range(len(courses)), courses)]})
     figure.update_yaxes(showticklabels=False, range=[len(courses) - 0.6, -0.8])
     figure.update_xaxes(
         range=_days(courses), type="date", showgrid=True, gridcolor=style.faded(style.GREY), tickformat="%Y-%m-%d", nticks=6
     )
     style.laid_out(figure, ROW_HEIGHT * max(len(courses), 1) + AXIS_HEIGHT, watermark)
     return figure.update_layout(margin={"t": 20})
+
+
+def _title(row: int, course: Course) -> dict:
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": row - BAR_HEIGHT / 2, "yanchor": "bottom"}
+    text = style.plain(course.title, LONGEST_TITLE)
+    return {"text": text, "showarrow": False, "font": {"color": style.THEME_TEXT, "size": 13}, **place}
 
 
 def _bar(row: int, course: Course, stretch: Stretch, courses: Sequence[Course], words: Words) -> go.Bar:
@@ -76,14 +77,14 @@ def _marker(course: Course, stretch: Stretch) -> dict:
     return marker
 
 
-def _mark(figure: go.Figure, courses: Sequence[Course], today: date, words: Words) -> None:
-    """A thin line where today is, when the axis reaches that far."""
-    if today <= _days(courses)[1]:
-        day = today.isoformat()
-        figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": style.GREY, "width": 1})
-        figure.add_annotation(
-            x=day, y=1, yref="paper", yanchor="bottom", text=words("costs.today"), showarrow=False, xanchor="right"
-        )
+def _mark(courses: Sequence[Course], today: date, words: Words) -> tuple[list[dict], list[dict]]:
+    """A thin line where today is, and what it is called, when the axis reaches that far."""
+    if today > _days(courses)[1]:
+        return [], []
+    day, grey = today.isoformat(), {"color": style.GREY, "width": 1}
+    line = {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper", "line": grey}
+    place = {"x": day, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "right"}
+    return [line], [{"text": words("costs.today"), "showarrow": False, **place}]
 
 
 def _days(courses: Sequence[Course]) -> tuple[date, date]:
