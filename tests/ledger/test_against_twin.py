@@ -8,10 +8,10 @@ import pytest
 
 from analytics.store import marts, migrations, questions
 from tests.ledger.facts import Facts
+from tests.seeds import first_of
 from tests.twin import answers, compare, ledger, random_shops, words
 
-# Sixteen in the suite; the others with `-m scale`.
-SEEDS = [*range(16), *(pytest.param(seed, marks=pytest.mark.scale) for seed in range(16, 40))]
+SEEDS = first_of(range(40), 16)
 EXPOSED = """
     select ledger.shop, case_id, max(stage) as stage,
         sum(sales_fen)::bigint as sales_fen, sum(acquisition_fen)::bigint as acquisition_fen,

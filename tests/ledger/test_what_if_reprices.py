@@ -18,7 +18,7 @@ from analytics.store import marts, questions, what_if_questions
 from tests.ledger.test_against_twin import database, load  # noqa: F401 -- the ledger that random shops are put into
 from tests.twin import random_shops
 
-WORLDS = 9  # random shops; in each a ninth of the settings changes, so that together all of them do
+WORLDS = 5  # random shops; in each a fifth of the settings changes, so that together all of them do
 HIGHEST = {"fen": 3_000, "ppm": 1_200_000, "centiminutes": 3_000}
 
 

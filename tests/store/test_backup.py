@@ -13,6 +13,7 @@ import pytest
 from analytics.errors import OperatorError
 from analytics.store import backup, loads, swap
 from analytics.store.warehouse import Warehouse
+from tests.seeds import first_of
 from tests.store.staged_files import ACTOR, NOW, SHOP, order, stage
 
 TABLES = ("loads", "order_lines", "order_lines_superseded", "order_lines_repeats", "audit_log", "shops", "ledger_version")
@@ -82,7 +83,7 @@ def test_a_backup_is_made_while_others_load_and_holds_whole_loads(warehouse: War
     assert list(warehouse.staging.glob("backup-*")) == []
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", first_of(range(12), 6))
 def test_a_backup_with_one_damaged_byte_is_refused(saved: Path, home: Path, seed: int) -> None:
     chance, content = random.Random(seed), bytearray(saved.read_bytes())
     with zipfile.ZipFile(saved) as archive:

@@ -13,6 +13,7 @@ import pytest
 from analytics.errors import OperatorError
 from analytics.store import marts, migrations, questions
 from tests.ledger.facts import Facts, records
+from tests.seeds import first_of
 from tests.twin import random_shops, words
 
 UNMATCHED = {"order_paid_fen": 5000, "order_created_at": "2026-03-01 09:00:00", "order_status": "交易关闭", "product_id": "P9"}
@@ -128,7 +129,7 @@ def test_a_shop_sees_its_own_findings_only(facts):
         assert rows(facts, finding, detail, shops=("乙店",)) == []
 
 
-@pytest.mark.parametrize("seed", range(0, 400, 80))
+@pytest.mark.parametrize("seed", first_of(range(0, 400, 80), 3))
 def test_the_rows_of_every_finding_add_up_to_its_count_and_money(seed):
     with duckdb.connect(config={"threads": 1}) as connection:
         fill(connection, seed)
@@ -146,7 +147,7 @@ def test_the_rows_of_every_finding_add_up_to_its_count_and_money(seed):
                 assert (word["row_count"], word["amount_fen"] or 0) == (row["item_count"], int(listed["amount_fen"].sum()))
 
 
-@pytest.mark.parametrize("seed", range(0, 400, 80))
+@pytest.mark.parametrize("seed", first_of(range(0, 400, 80), 3))
 def test_what_components_rest_on_adds_up_to_the_account(seed):
     with duckdb.connect(config={"threads": 1}) as connection:
         fill(connection, seed)
