@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,36 @@ from analytics.actions import ledger
 from analytics.intake import reader
 from analytics.store.archive import DATABASE
 from analytics.store.warehouse import Warehouse
+
+PATIENCE_SECONDS = 180
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than processors: tests wait for servers, browsers and threads of the page."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Call it with a name and what makes a folder of that name; the first worker makes it, the others wait and share it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, draft = shared / name, shared / f"{name}.draft"
+        try:
+            draft.mkdir()
+        except FileExistsError:
+            ends_at = time.monotonic() + PATIENCE_SECONDS
+            while not folder.exists() and time.monotonic() < ends_at:
+                time.sleep(0.1)
+            assert folder.exists(), f"nobody has made {name}"
+            return folder
+        make(draft / "made")
+        (draft / "made").rename(folder)
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,4 +1,4 @@
-"""A browser, ledgers with the sample shop, and servers on them. Nothing is shared between workers, so tests run in any order."""
+"""A browser, ledgers with the sample shop, and servers on them. Nothing that changes is shared, so tests run in any order."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory) -> Path:
+def sample_home(made_once) -> Path:
     """A ledger with the sample shop, to be copied."""
-    return make_sample_home(tmp_path_factory.mktemp("示例 店") / "home")
+    return made_once("示例 店", make_sample_home)
 
 
 @pytest.fixture(scope="session")

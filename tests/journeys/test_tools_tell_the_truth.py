@@ -11,14 +11,13 @@ import numpy as np
 import pytest
 
 from analytics.__main__ import main
-from analytics.actions.sample import write_sample
-from analytics.domain.loads import Actor
 from analytics.domain.sample_shop.catalogue import STREAMERS
 from analytics.domain.sample_shop.counterfactuals import potential_outcomes
 from analytics.domain.sample_shop.effects import truth
 from analytics.domain.sample_shop.files import build_shop
 from analytics.domain.sample_shop.hazards import DAY
 from analytics.domain.vocabulary import MISSING
+from tests.sample_files import write_newest
 
 UNTIL, SEED = date(2026, 11, 16), 7
 # What the account stands on, and the list that knows when each tool was used.
@@ -29,8 +28,7 @@ FILES = ("订单导出_2*.csv", "售后单导出_*.csv", "商品成本*", "标�
 def told(tmp_path_factory):
     """The answer of `tools` by tool, `any` among them, and what it says of each streamer under `by_streamer`."""
     folder = tmp_path_factory.mktemp("示例 店")
-    write_sample(folder / "files", until=UNTIL, seed=SEED, actor=Actor("测试"))
-    files = [str(max((folder / "files").glob(pattern), key=lambda path: path.name)) for pattern in FILES]
+    files = map(str, write_newest(folder / "files", FILES, until=UNTIL))
     home = ["--home", str(folder / "home"), "--format", "json"]
     assert main([*home, "import", *files]) == 0
 

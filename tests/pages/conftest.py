@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,9 +13,11 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from analytics.actions import imports, sample
-from analytics.domain.sample_shop.files import Export, build_shop, sample_exports
+from analytics.actions import imports, ledger, sample
+from analytics.domain.loads import Actor
+from analytics.store import marts
 from analytics.ui import opening
+from tests.sample_files import write_newest
 
 FRAME = Path(__file__).resolve().parents[2] / "analytics" / "ui" / "frame.py"
 PATIENCE_SECONDS = 180
@@ -24,20 +26,14 @@ FEW_ORDERS = 4_000  # of the sample's 19,000: enough of everything to be drawn
 MAIN_FILES = ("订单导出_2*.csv", "售后单导出_*", "动账明细_*", "广告花费*", "商品成本*")
 
 
-def load_main_files(warehouse, *, today, actor, order_count: int = FEW_ORDERS) -> None:
+def load_main_files(warehouse, *, today, actor, patterns=MAIN_FILES, until=None, order_count=FEW_ORDERS) -> None:
     """Do what the first start does, with fewer files and orders."""
     now = datetime.combine(today, datetime.min.time())
-    shop = build_shop(until=today - timedelta(days=1), seed=sample.SAMPLE_SEED, order_count=order_count)
     options = imports.ImportOptions(shop=sample.SAMPLE_SHOP)
     with TemporaryDirectory(dir=warehouse.staging) as folder:
-        for export in main_files(sample_exports(shop)):
-            imports.import_file(warehouse, sample._write(Path(folder), export), options, actor=actor, now=now)
-
-
-def main_files(exports: Iterable[Export]) -> list[Export]:
-    """The newest export of each kind that the account stands on."""
-    known = list(exports)
-    return [max((one for one in known if fnmatch(one.name, pattern)), key=lambda one: one.name) for pattern in MAIN_FILES]
+        until = until or today - timedelta(days=1)
+        for path in write_newest(Path(folder), patterns, until=until, order_count=order_count):
+            imports.import_file(warehouse, path, options, actor=actor, now=now)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,23 +44,23 @@ def _packages_looked_through_once():
         yield
 
 
+def make_home(home: Path) -> None:
+    """Make a ledger with the sample shop's main files, its marts built."""
+    with ledger.ledger_of(home) as warehouse:
+        load_main_files(warehouse, today=ledger.beijing_now().date(), actor=Actor("测试"))
+        marts.refresh(warehouse)
+
+
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory):
+def sample_home(tmp_path_factory, made_once):
     """A folder whose ledger holds the sample shop, open as the app holds it."""
     home = (tmp_path_factory.mktemp("退款 账本") / "home").resolve()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening.sample, "ensure_sample_shop", load_main_files)
-        opened = opening.of(home)
-        opened.wait(PATIENCE_SECONDS)
-    assert opened.is_ready, opened.problem or opened.code or "the sample shop took too long"
-    yield home
-    opening.forget(home)
+    shutil.copytree(made_once("页面 示例", make_home), home)
+    yield from opened_at(home)
 
 
-@pytest.fixture(scope="session")
-def empty_home(tmp_path_factory):
-    """A folder whose ledger holds nothing at all, open as the app holds it."""
-    home = (tmp_path_factory.mktemp("空的 账本") / "home").resolve()
+def opened_at(home: Path):
+    """Open a home as the app does, but without making a sample shop in it; forget it afterwards."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening.sample, "ensure_sample_shop", lambda warehouse, **_: None)
         opened = opening.of(home)
@@ -72,6 +68,12 @@ def empty_home(tmp_path_factory):
     assert opened.is_ready, opened.problem or opened.code
     yield home
     opening.forget(home)
+
+
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory):
+    """A folder whose ledger holds nothing at all, open as the app holds it."""
+    yield from opened_at((tmp_path_factory.mktemp("空的 账本") / "home").resolve())
 
 
 @pytest.fixture

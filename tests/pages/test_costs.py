@@ -94,7 +94,7 @@ def test_without_any_shop_the_page_says_what_to_do(opened):
     page = page_of()
     assert not page.exception
     assert page.info
-    assert not page.title
+    assert page.title[0].value == "这段时间没有订单"
 
 
 def test_a_shop_that_has_costs_and_no_orders_yet_shows_them(opened):

@@ -5,31 +5,24 @@ from __future__ import annotations
 import re
 import time
 from datetime import date, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.actions import analyses, imports, sample, tools
+from analytics.actions import analyses, sample, tools
 from analytics.domain.loads import Actor
+from analytics.domain.sample_shop.catalogue import ORDERS
 from analytics.ui import opening
-from tests.pages.conftest import FRAME, PATIENCE_SECONDS
+from tests.pages.conftest import FRAME, PATIENCE_SECONDS, load_main_files
 
 UNTIL = date(2026, 11, 16)
 FILES = ("订单导出_2*.csv", "售后单导出_*", "商品成本*", "标记订单*")
 
 
-def load_files(warehouse, *, today, actor) -> None:
-    """What effects stand on: orders, cases, and the list that knows when each tool was used."""
-    now = datetime.combine(today, datetime.min.time())
-    with TemporaryDirectory(dir=warehouse.staging) as folder:
-        sample.write_sample(Path(folder), until=UNTIL, seed=sample.SAMPLE_SEED, actor=Actor("测试"))
-        for pattern in FILES:
-            newest = max(Path(folder).glob(pattern), key=lambda path: path.name)
-            options = imports.ImportOptions(shop=sample.SAMPLE_SHOP)
-            imports.import_file(warehouse, newest, options, actor=actor, now=now)
+# What effects stand on: orders, cases, and the list that knows when each tool was used.
+load_files = partial(load_main_files, patterns=FILES, until=UNTIL, order_count=ORDERS)
 
 
 @pytest.fixture(scope="module")
