@@ -185,11 +185,12 @@ def _facts(warehouse: Warehouse, shop: str, actor: Actor) -> Facts:
 
 
 def _units(facts: Facts, tool: str) -> np.ndarray:
-    """When each order became eligible for a tool, NaT: never. Urged or tagged before shipment, or claimed; not yet refunded."""
+    """When each order became eligible for a tool, NaT: never. Urged or tagged, waiting and in time, or claimed; not refunded."""
     if tool in SHIPPING:
         used, seen = facts.moments(f"{tool}_at"), facts.moments(f"{tool}_seen_at")
         since = np.where(np.isnat(used), seen, used)
-        since = np.where(facts.moments("shipped_at") <= since, tool_arrays.NEVER, since)
+        is_too_late = (facts.moments("shipped_at") <= since) | (facts.moments("ship_by") <= since)
+        since = np.where(is_too_late, tool_arrays.NEVER, since)
     else:
         since = facts.asked_at
     return np.where(facts.refunded_at <= since, tool_arrays.NEVER, since)
@@ -214,7 +215,7 @@ def _assign_to(warehouse: Warehouse, held: Holdout, now: datetime) -> int:
     if not len(since) or not held.takes_orders(_day(shown_at.max())):
         return 0
     is_new = (
-        (since >= np.datetime64(held.starts_on)) & np.isnat(facts.refunded_at) & _AT_HAND[held.tool in SHIPPING](facts, since)
+        (since >= np.datetime64(held.starts_on)) & np.isnat(facts.refunded_at) & _AT_HAND[held.tool in SHIPPING](facts, shown_at)
     )
     if held.tool in GIVEN:
         is_new &= ~facts.has(held.tool)
@@ -227,14 +228,15 @@ def _assign_to(warehouse: Warehouse, held: Holdout, now: datetime) -> int:
         return len(kept.orders(cursor, held.holdout_id)) - before
 
 
-def _is_waiting(facts: Facts, since: np.ndarray) -> np.ndarray:
-    """Which orders still wait to be shipped."""
-    return np.isnat(facts.moments("shipped_at")) & ~facts.orders["is_shipped_untimed"].to_numpy(dtype=bool)
+def _is_waiting(facts: Facts, shown_at: np.ndarray) -> np.ndarray:
+    """Which orders still wait to be shipped and are in time: nobody is held out past the promise."""
+    is_late = facts.moments("ship_by") <= shown_at
+    return np.isnat(facts.moments("shipped_at")) & ~facts.orders["is_shipped_untimed"].to_numpy(dtype=bool) & ~is_late
 
 
-def _is_claimed(facts: Facts, since: np.ndarray) -> np.ndarray:
+def _is_claimed(facts: Facts, shown_at: np.ndarray) -> np.ndarray:
     """Which orders have an open case."""
-    still = np.full(len(since), facts.end_at)
+    still = np.full(len(shown_at), facts.end_at)
     opened, closed = facts.open_case(still)
     return ~np.isnat(opened) & np.isnat(closed)
 

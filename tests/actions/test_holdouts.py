@@ -22,9 +22,9 @@ URGED = [str(1_000 + number) for number in range(60)]
 LATER = [str(2_000 + number) for number in range(20)]
 
 
-def waiting(order_id, day="2026-10-02"):
+def waiting(order_id, day="2026-10-02", **cells):
     blank = {"发货时间": "", "快递公司": "", "快递单号": "", "物流信息": "", "订单状态": "待发货"}
-    return order(order_id, 订单创建时间=f"{day} 09:00:00", 订单支付时间=f"{day} 09:00:05", **blank)
+    return order(order_id, 订单创建时间=f"{day} 09:00:00", 订单支付时间=f"{day} 09:00:05", **blank, **cells)
 
 
 def shipped(order_id, at, day="2026-10-02"):
@@ -46,7 +46,8 @@ def warehouse(folder):
     """Sixty urged orders that wait; a hold-out; twenty more a day later; then all but a few shipped, some refunded."""
     with ledger.ledger_of(folder / "home") as opened:
         load(opened, write_orders(folder / "订单导出_催发货_20260921100000.csv", waiting("1", "2026-09-20")))  # before the start
-        rows = [shipped("2", "2026-10-02 12:00:00"), *(waiting(name) for name in URGED)]  # the first is gone already
+        late = waiting("3", **{"预售/承诺发货时间": "2026-10-03 09:59:59"})  # past its promise when the list is drawn
+        rows = [shipped("2", "2026-10-02 12:00:00"), late, *(waiting(name) for name in URGED)]  # the first is gone already
         load(opened, write_orders(folder / "订单导出_催发货_20261003100000.csv", *rows))
         opened.begun = holdouts.begin(opened, WISH, actor=ME, now=NOW)
         opened.first = holdouts.orders(opened, 1, actor=ME)
