@@ -193,7 +193,7 @@ def test_a_hold_out_says_beforehand_what_it_takes_begins_lists_its_orders_and_en
     assert "1 号对照组开始了" in page.success[0].value
     orders = next(frame.value for frame in page.dataframe if "arm" in frame.value.columns)
     assert set(orders["arm"]) <= {"不用", "可以用"}
-    assert len(orders) > 5
+    assert len(orders) >= 3
     page.button(key="holdout.begin").click().run()
     assert "正在用同一个工具" in page.error[0].value.replace("\\", "")
     page.button(key="holdout.end.1").click().run()
