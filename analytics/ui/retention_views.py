@@ -111,7 +111,7 @@ def everything(view: View) -> None:
 def rules(view: View) -> None:
     """Small payments beside the platform's limits: which are broken, and what is left."""
     words = session.words()
-    found = session.known(tools.payment_rules, view.scope)
+    found = session.known(tools.payment_rules, tools.Scope(as_of=view.scope.as_of, shops=view.scope.shops))  # of any period
     table = retention.rule_rows(found["rules"], words)
     broken = sum(row["broken_count"] for row in found["rules"])
     components.statement(
