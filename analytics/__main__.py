@@ -257,7 +257,7 @@ def _add_tools(sub: Any) -> None:
     tools = _command(sub, "tools", tool_commands.run_tools, text, "tools --tool small_payment --from 2026-08-01")
     tools.add_argument("--tool", default=None, metavar="NAME", help="priority_ship address_change urge_ship coupon small_payment")
     by_text = "a row a tool and group: counts beside effect; json says too whether groups differ by more than chance"
-    tools.add_argument("--by", dest="dimension", choices=["product", "streamer", "week"], default=None, help=by_text)
+    tools.add_argument("--by", dest="dimension", choices=tool_commands.GROUPED_BY, default=None, help=by_text)
     _add_tool_scope(tools)
     actions = tools.add_subparsers(dest="tools_command", metavar="reach|rules|reasons|holdouts")
     for name, run, text in (

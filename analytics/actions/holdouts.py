@@ -189,8 +189,7 @@ def _units(facts: Facts, tool: str) -> np.ndarray:
     if tool in SHIPPING:
         used, seen = facts.moments(f"{tool}_at"), facts.moments(f"{tool}_seen_at")
         since = np.where(np.isnat(used), seen, used)
-        is_too_late = (facts.moments("shipped_at") <= since) | (facts.moments("ship_by") <= since)
-        since = np.where(is_too_late, tool_arrays.NEVER, since)
+        since = np.where((facts.moments("shipped_at") <= since) | _is_late(facts, since), tool_arrays.NEVER, since)
     else:
         since = facts.asked_at
     return np.where(facts.refunded_at <= since, tool_arrays.NEVER, since)
@@ -229,9 +228,14 @@ def _assign_to(warehouse: Warehouse, held: Holdout, now: datetime) -> int:
 
 
 def _is_waiting(facts: Facts, shown_at: np.ndarray) -> np.ndarray:
-    """Which orders still wait to be shipped and are in time: nobody is held out past the promise."""
-    is_late = facts.moments("ship_by") <= shown_at
-    return np.isnat(facts.moments("shipped_at")) & ~facts.orders["is_shipped_untimed"].to_numpy(dtype=bool) & ~is_late
+    """Which orders still wait to be shipped, and are in time."""
+    is_unshipped = np.isnat(facts.moments("shipped_at")) & ~facts.orders["is_shipped_untimed"].to_numpy(dtype=bool)
+    return is_unshipped & ~_is_late(facts, shown_at)
+
+
+def _is_late(facts: Facts, moments: np.ndarray) -> np.ndarray:
+    """Which orders were past their promise at a moment of their own: nobody is held out beyond it."""
+    return facts.moments("ship_by") <= moments
 
 
 def _is_claimed(facts: Facts, shown_at: np.ndarray) -> np.ndarray:

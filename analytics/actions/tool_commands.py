@@ -11,6 +11,8 @@ from analytics.actions.commands import READER, Outcome
 from analytics.actions.ledger import beijing_now, ledger_of
 from analytics.domain.loads import Actor
 
+GROUPED_BY = tools.GROUPED_BY
+
 
 def run_tools(home: Path, options: Namespace) -> Outcome:
     """Judge every tool, or one; as a whole, or by product, streamer or week."""

@@ -126,17 +126,16 @@ def _priority_ship(facts: Facts) -> Effect:
 
 
 def _shipping(facts: Facts, tool: str, *notes: Reason) -> Effect:
-    has, used, seen = facts.has(tool), facts.moments(f"{tool}_at"), facts.moments(f"{tool}_seen_at")
+    has, used = facts.has(tool), facts.moments(f"{tool}_at")
     touched, exact = int(has.sum()), int((has & ~np.isnat(used)).sum())
     if not touched:
         return _counts("no_data", shipping.HORIZON_DAYS, touched, *notes)
     if np.isnat(facts.moments("shipped_at")).all():
         return _counts("no_shipment_times", shipping.HORIZON_DAYS, touched, *notes)
     is_landmark = exact < (1 - MOST_UNTIMED) * touched
-    is_timed = has & ~(np.isnat(used) & np.isnat(seen)) if is_landmark else has & ~np.isnat(used)
-    if not is_timed.any():
+    since, is_known = tool_arrays.time_zero(facts, tool, is_landmark=is_landmark)
+    if np.isnat(since[has]).all():
         return _counts("no_times", shipping.HORIZON_DAYS, touched, *notes)
-    _, is_known = tool_arrays.time_zero(facts, tool, is_landmark=is_landmark)
     effect = shipping.judge_shipping(
         tool_arrays.shipments(facts, tool, is_landmark=is_landmark),
         known_until=facts.end_at,

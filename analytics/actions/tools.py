@@ -117,25 +117,19 @@ def row(counts: Counts, effect: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def reach(warehouse: Warehouse, scope: Scope, *, actor: Actor) -> dict[str, Any]:
-    """Return where a tool could have helped: {"days", "rows"}, a row a tool with orders and money, in all and a month.
+    """Return where a tool could have helped: {"days", "rows", "by_reason"}, orders and money in all and a month, most first.
 
-    A ceiling, not an effect: refunds whose reason, at their stage, is one that the tool is for. `urge_ship` stands for both
-    shipping tools.
+    A row of `rows` is a tool, of `by_reason` a tool, stage and reason, which add up to it; each names its product with most
+    money. A ceiling, not an effect: refunds whose reason, at their stage, is one that the tool is for. `urge_ship` stands for
+    both shipping tools.
     """
     found = answer(warehouse, tool_questions.tool_reach, actor=actor, where=scope.where, **scope.asked())
-    days = _days(scope, found)
-    helped = found[found["tool"] != "none"]
-    sums = helped.groupby("tool", sort=False)[["orders", "refund_fen", "loss_fen"]].sum().reset_index()
-    rows = [
-        {
-            **each,
-            "orders_a_month": each["orders"] / days * DAYS_OF_A_MONTH,
-            "loss_a_month_fen": round(each["loss_fen"] / days * DAYS_OF_A_MONTH),
-            "top_product": _top_product(helped, each["tool"]),
-        }
-        for each in sums.to_dict("records")
-    ]
-    return {"days": days, "rows": sorted(rows, key=lambda each: (-each["loss_fen"], each["tool"]))}
+    days, helped = _days(scope, found), found[found["tool"] != "none"]
+    return {
+        "days": days,
+        "rows": _reached(helped, ["tool"], days),
+        "by_reason": _reached(helped, ["tool", "stage", "reason"], days),
+    }
 
 
 def payment_rules(warehouse: Warehouse, scope: Scope, *, actor: Actor) -> dict[str, Any]:
@@ -212,6 +206,17 @@ def _days(scope: Scope, found: pd.DataFrame) -> int:
     return max((min(last, found["last_at"].max().date()) - max(first, found["first_at"].min().date())).days + 1, 1)
 
 
-def _top_product(helped: pd.DataFrame, tool: str) -> str:
-    by_product = helped[helped["tool"] == tool].groupby("product")["loss_fen"].sum()
-    return str(by_product.sort_values(ascending=False, kind="stable").index[0])
+def _reached(helped: pd.DataFrame, keys: Sequence[str], days: int) -> list[dict[str, Any]]:
+    """Add the refunds up by `keys`."""
+    by_product = helped.groupby([*keys, "product"], sort=False)["loss_fen"].sum().sort_values(ascending=False, kind="stable")
+    top = by_product.reset_index().drop_duplicates(list(keys)).set_index(list(keys))["product"]
+    sums = helped.groupby(list(keys), sort=False)[["orders", "refund_fen", "loss_fen"]].sum()
+    rows = [
+        {
+            **each,
+            "orders_a_month": each["orders"] / days * DAYS_OF_A_MONTH,
+            "loss_a_month_fen": round(each["loss_fen"] / days * DAYS_OF_A_MONTH),
+        }
+        for each in sums.assign(top_product=top).reset_index().to_dict("records")
+    ]
+    return sorted(rows, key=lambda each: (-each["loss_fen"], *(each[key] for key in keys)))

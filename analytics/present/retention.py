@@ -214,6 +214,36 @@ def reach_figures(row: Row, titles: Titles, words: Words) -> dict[str, str]:
     }
 
 
+def reach_columns(titles: Titles, words: Words) -> dict[str, Column]:
+    """The columns of the table of the ceiling by stage and reason."""
+    return {
+        "tools": Column(words("retention.column.tool")),
+        **{f"{name}_title": Column(titles.of_dimension(name)) for name in ("stage", "reason")},
+        "orders_a_month": Column(words("retention.column.orders_a_month"), "number"),
+        "loss_a_month_fen": Column(words("retention.column.loss_a_month"), "money_fen"),
+        "product_title": Column(words("retention.column.top_product")),
+        "orders": Column(words("retention.column.orders"), "count"),
+        "loss_fen": Column(words("retention.column.loss"), "money_fen"),
+    }
+
+
+def reach_rows(by_reason: Sequence[Row], titles: Titles, words: Words) -> pd.DataFrame:
+    """The rows of that table, tools, stages, reasons and products by name."""
+    return pd.DataFrame(
+        [
+            {
+                **row,
+                "tools": reach_tools(row, words),
+                "stage_title": titles("stage", row["stage"]),
+                "reason_title": titles("reason", row["reason"]),
+                "product_title": titles("product", row["top_product"]),
+                "orders_a_month": round(row["orders_a_month"], 1),
+            }
+            for row in by_reason
+        ]
+    )
+
+
 def group_columns(dimension: str, titles: Titles, words: Words) -> dict[str, Column]:
     """The columns of the table by product, streamer or week: what the tool touched, what it did, how sure that is."""
     names = {

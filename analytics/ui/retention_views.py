@@ -30,6 +30,16 @@ def reach(view: View) -> None:
                     st.metric(said["tools"], said["money"])
                     st.caption(escape(f"{said['orders']} · {said['product']}"))
         st.caption(words("retention.reach_note"))
+        with st.expander(words("retention.reach_by")):
+            components.table(
+                retention.reach_rows(found["by_reason"], titles, words),
+                retention.reach_columns(titles, words),
+                heading=words("retention.reach_by"),
+                note=words("retention.reach_by_note"),
+                alt=words("retention.reach_by_alt", count=numbers.count(len(found["by_reason"]))),
+                key="retention.reach",
+                described=_described(view),
+            )
 
 
 def forests(view: View) -> None:

@@ -14,7 +14,9 @@ from analytics.present import numbers
 from analytics.present import what_if as told
 from analytics.present.figures import what_if as drawn
 from analytics.present.labels import escape
-from analytics.ui import address, components, session
+from analytics.store import questions
+from analytics.ui import address, components, maturity_facts, overview_parts, session
+from analytics.ui.choice import Choice
 from analytics.ui.what_if_scope import Asked
 
 MEASURE = "measure"
@@ -36,12 +38,26 @@ def answer(asked: Asked) -> Answer:
             last=asked.days[1],
         )
     )
+    _still_to_come(asked)
     with st.grid(4, min_column_width=150, gap="small"):
         for label, value, change, explanation, is_worse in told.tiles(found, words):
             colour = "inverse" if is_worse else "normal"
             st.metric(label, value, change, delta_color=colour, help=explanation, border=True, height="stretch")
     st.markdown(f"**{escape(told.chance(found, words))}**" if found["steps"] else escape(told.chance(found, words)))
     return found
+
+
+def _still_to_come(asked: Asked) -> None:
+    """Young days look good in a scenario too: say what they still lose, and that every present value is one so far."""
+    scenario = asked.scenario
+    where = {name: each for name, each in (("product", scenario.products), ("streamer", scenario.streamers)) if each}
+    period = "all" if scenario.first_day is None else "custom"
+    choice = Choice(period, *asked.days, *asked.days, "paid", scenario.shops, where=where)
+    total = session.ask(questions.losses_by, dimensions=(), **choice.filters)
+    overview_parts.still_to_come(choice, total)
+    if (expected := maturity_facts.tile_notes(choice, total).get("refund_rate")) is not None:
+        rate = numbers.rate(numbers.ratio(total.iloc[0]["sales_fen"], total.iloc[0]["receivable_fen"]))
+        st.caption(escape(session.words()("what_if.so_far", rate=rate, expected=expected)))
 
 
 def twins(found: Answer, asked: Asked) -> None:

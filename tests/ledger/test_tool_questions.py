@@ -186,6 +186,10 @@ def reasons(facts):
     facts.unshipped("R-own")
     facts.case("r3", "R-own", reason="包装质量")
     facts.word("tool_reason", "包装质量", "address_change", is_operators=True)
+    later = "2026-03-20 10:00:00"
+    for line, (product, yuan) in enumerate((("P8", 30), ("P9", 70))):
+        facts.order("R-two-lines", yuan, product_id=product, line_id=product)
+        facts.returned(f"r4-{line}", "R-two-lines", yuan, line_id=product, product_id=product, reason="差价", finished_at=later)
 
 
 def test_a_reason_goes_to_its_tool_only_at_a_stage_where_the_tool_helps(shop):
@@ -194,6 +198,14 @@ def test_a_reason_goes_to_its_tool_only_at_a_stage_where_the_tool_helps(shop):
     assert found["未按约定时间发货", "returned"] == ("none", 1, 10_000)
     assert found["质量问题", "kept"] == ("small_payment", 2, 20_000)
     assert ("质量问题", "price_cut") not in found  # the sale is kept already
+
+
+def test_an_order_refunded_twice_for_one_tool_is_one_order_that_it_could_have_kept(shop):
+    rows = [row for row in ask(shop, "tool_reach", where={"product": ["P8", "P9"]}) if row["tool"] == "small_payment"]
+    assert [(row["product"], row["orders"], row["cases"], row["refund_fen"]) for row in rows] == [
+        ("P9", 1, 1, 7_000),
+        ("P8", 0, 1, 3_000),
+    ]
 
 
 def test_what_the_operator_says_of_a_reason_wins_over_the_phrases(shop):

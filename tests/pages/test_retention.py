@@ -109,6 +109,9 @@ def test_where_it_cannot_tell_the_card_says_what_is_wanted(seen):
 def test_the_ceiling_is_called_one(seen):
     text = text_of(seen)
     assert "待挽回：可争取的上限" in text
+    reach = next(frame.value for frame in seen.dataframe if "reason_title" in frame.value.columns)
+    assert {"催发货 或 优先发货", "小额打款"} <= {name.replace(" / ", " 或 ") for name in reach["tools"]}
+    assert reach["loss_a_month_fen"].is_monotonic_decreasing
     assert "是上限，不是效果" in text
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import timedelta
 
 import pytest
 
-from analytics.actions import account, sample, scenarios
+from analytics.actions import account, maturity, sample, scenarios
 from analytics.actions import what_if as deeds
 from analytics.domain.loads import Actor
 from analytics.ui import opening
@@ -151,6 +153,17 @@ def test_nonsense_in_the_address_is_forgotten_or_said(plan):
     assert "没有售后原因「天外来客」" in said(page)
     page.button(key="what_if.mend").click().run()
     assert in_address(page) == []
+
+
+def test_young_days_say_what_is_still_to_come_and_old_ones_nothing(show, warehouse):
+    drawn = said(show(page="what_if", tab="scenario"))
+    assert "退款来得晚" in drawn
+    found = re.search(r"退款率到现在 ([\d.]+)%，预计最终 ([\d.]+)%（([\d.]+)%\s–\s([\d.]+)%）", drawn)
+    so_far, final, low, high = map(float, found.groups())
+    assert so_far < low <= final <= high
+    outlook = maturity.outlook(warehouse, actor=DESK)
+    old = {"from": str(outlook.last_complete_day - timedelta(days=20)), "to": str(outlook.last_complete_day)}
+    assert "退款来得晚" not in said(show(page="what_if", tab="scenario", period="custom", **old))
 
 
 def test_without_orders_the_page_says_what_mends_it(empty_home, show, monkeypatch):

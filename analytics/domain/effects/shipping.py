@@ -9,6 +9,7 @@ for next to nobody, which is what takes immortal time out of the comparison.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -249,7 +250,7 @@ def _rows(course: _Course, chosen: np.ndarray, weight: np.ndarray) -> tuple[np.n
     return columns, weight[order, block] * step, order
 
 
-class _Way:
+class _Way(ABC):
     """A way to weigh the controls: by itself for all of them, once for each group of the jackknife, then fitted to each part."""
 
     def __init__(self, course: _Course) -> None:
@@ -265,13 +266,13 @@ class _Way:
         weight = self._known[group][self._place[part.controls]] * (part.group != group)
         return self.fitted(weight, part, group)
 
+    @abstractmethod
     def hazard(self, group: int | None) -> np.ndarray:
         """Return the summed-up pace of leaving of every control (c,) over its time at risk."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fitted(self, weight: np.ndarray, part: _Part, group: int | None) -> np.ndarray:
         """Return the weights of a part's controls moved to what its treated are like."""
-        raise NotImplementedError
 
 
 class _Weighted(_Way):

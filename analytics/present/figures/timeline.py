@@ -38,7 +38,7 @@ def timeline(courses: Sequence[Course], today: date, words: Words, *, watermark:
 def _title(row: int, course: Course) -> dict:
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": row - BAR_HEIGHT / 2, "yanchor": "bottom"}
     text = style.plain(course.title, LONGEST_TITLE)
-    return {"text": text, "showarrow": False, "font": {"color": style.THEME_TEXT, "size": 13}, **place}
+    return {"text": text, "showarrow": False, **place}
 
 
 def _bar(row: int, course: Course, stretch: Stretch, courses: Sequence[Course], words: Words) -> go.Bar:
