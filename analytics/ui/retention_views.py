@@ -34,7 +34,7 @@ def reach(view: View) -> None:
             components.table(
                 retention.reach_rows(found["by_reason"], titles, words),
                 retention.reach_columns(titles, words),
-                heading=words("retention.reach_by"),
+                heading=words("retention.reach_by_heading"),
                 note=words("retention.reach_by_note"),
                 alt=words("retention.reach_by_alt", count=numbers.count(len(found["by_reason"]))),
                 key="retention.reach",
